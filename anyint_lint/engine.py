@@ -1,0 +1,179 @@
+"""Exchange x rules -> findings. Pure: no files, no output, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+import jsonschema_rs
+
+from anyint_lint.compiler import Program, compile_rules
+from anyint_lint.keywords import KEYWORDS, Keyword, Problem, Settings
+from anyint_lint.model import JSON, PARTS, Defect, Exchange, Finding, Path, Place, Rule, Span
+from anyint_lint.paths import pointer
+from anyint_lint.verdicts import Failure, describe, leaves
+
+DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+
+class Engine:
+    """All rules as one compiled validator. Immutable, so that threads may share it."""
+
+    __slots__ = ("_program", "_validator", "rules")
+
+    def __init__(self, rules: Iterable[Rule], settings: Settings | None = None) -> None:
+        """Raises ValueError where a rule's schema cannot be compiled."""
+        self.rules: tuple[Rule, ...] = tuple(rules)
+        self._program: Program = compile_rules(self.rules)
+        self._validator = compile_schema(self._program.schema, settings or Settings())
+
+    def check(self, exchange: Exchange) -> list[Finding]:
+        """Findings of one exchange, in no particular order."""
+        document = exchange.document
+        if exchange.defects:
+            document = document | {"defects": [{"defect": defect.defect} for defect in exchange.defects]}
+        found = {}
+        for error in self._validator.iter_errors(document):
+            for finding in self._findings(error, exchange, document):
+                found.setdefault((finding.rule, finding.part, finding.pointer, finding.message), finding)
+        return list(found.values())
+
+    def _findings(self, error: Any, exchange: Exchange, document: JSON) -> Iterator[Finding]:
+        rule, _ = self._program.attribute(error.schema_path)
+        if rule.where[:1] == ("defects",):
+            yield _of_defect(rule, exchange.defects[error.instance_path[1]], exchange)
+            return
+        if rule.forbids:
+            path = _inside(document, tuple(error.instance_path), rule.at or ())
+            yield _finding(rule, exchange, path, False, rule.summary, rule.hint)
+            return
+        for leaf in leaves([to_failure(error)]):
+            path, key, message, hint = _verdict(leaf, document)
+            if rule.at is not None:
+                path = _inside(document, path[: len(rule.where)], rule.at)
+            yield _finding(rule, exchange, path, key and rule.at is None, message, hint or rule.hint)
+
+
+def compile_schema(schema: JSON, settings: Settings) -> Any:
+    """A validator with our keywords whose patterns run in linear time."""
+    return jsonschema_rs.validator_for(
+        schema | {"$schema": DRAFT},
+        keywords={name: _adapter(function, settings) for name, function in KEYWORDS.items()},
+        pattern_options=jsonschema_rs.RegexOptions(),
+        offline=True,
+        # Values stay out of the library's own messages, which we don't show and which cost time.
+        mask="",
+    )
+
+
+def _adapter(function: Keyword, settings: Settings) -> type[Any]:
+    class Adapter:
+        __slots__ = ("parameter",)
+
+        def __init__(self, parent: JSON, parameter: JSON, path: Sequence[str | int]) -> None:
+            self.parameter = parameter
+
+        def validate(self, value: JSON) -> None:
+            for problem in function(value, self.parameter, settings):
+                raise problem
+
+        def iter_errors(self, value: JSON) -> Iterable[Problem]:
+            return function(value, self.parameter, settings)
+
+    return Adapter
+
+
+def to_failure(error: Any) -> Failure:
+    """An error of jsonschema-rs in our own shape. Raises what a keyword raised other than a Problem."""
+    kind = error.kind
+    if error.__cause__ is not None and not isinstance(error.__cause__, Problem):
+        raise error.__cause__
+    return Failure(
+        keyword=kind.name,
+        path=tuple(error.instance_path),
+        limit=_attribute(kind, _LIMITS),
+        names=_names(kind),
+        branches=tuple(tuple(map(to_failure, branch)) for branch in getattr(kind, "context", ())),
+        problem=error.__cause__,
+    )
+
+
+_LIMITS: Final = ("limit", "types", "options", "expected_value", "pattern")
+
+
+def _attribute(kind: Any, names: Sequence[str]) -> JSON:
+    return next((getattr(kind, name) for name in names if hasattr(kind, name)), None)
+
+
+def _names(kind: Any) -> tuple[str, ...]:
+    if kind.name == "propertyNames":
+        return (kind.error.instance,)
+    if hasattr(kind, "property"):
+        return (kind.property,)
+    return tuple(map(str, getattr(kind, "unexpected", ())))
+
+
+_KEY_KEYWORDS: Final = frozenset({"additionalProperties", "unevaluatedProperties", "propertyNames"})
+
+
+def _verdict(leaf: Failure, document: JSON) -> tuple[Path, bool, str, str | None]:
+    """Where a leaf points, whether at the key, what it says, and a hint of its own."""
+    if isinstance(leaf.problem, Problem):
+        return leaf.path + leaf.problem.at, leaf.problem.key, leaf.problem.message, leaf.problem.hint
+    message = describe(leaf, document)
+    if leaf.keyword in _KEY_KEYWORDS:
+        return (*leaf.path, leaf.names[0]), True, message, None
+    return leaf.path, False, message, None
+
+
+def _inside(document: JSON, path: Path, at: Path) -> Path:
+    """The path to `at` below a selected value, as far as it exists."""
+    for length in range(len(at), 0, -1):
+        if _exists(document, path + at[:length]):
+            return path + at[:length]
+    return path
+
+
+def _exists(document: JSON, path: Path) -> bool:
+    for token in path:
+        if isinstance(document, dict) or (isinstance(document, list) and isinstance(token, int)):
+            try:
+                document = document[token]
+            except LookupError:
+                return False
+        else:
+            return False
+    return True
+
+
+def place_of(path: Path, key: bool = False) -> Place:
+    """The part of the exchange that a path lies in, and the rest of the path."""
+    part = ".".join(map(str, path[:2]))
+    return Place(part, path[2:], key) if part in PARTS else Place("file")
+
+
+def _finding(rule: Rule, exchange: Exchange, path: Path, key: bool, message: str, hint: str) -> Finding:
+    place = place_of(path, key)
+    span = exchange.locator.locate(place) if exchange.locator else None
+    return _at(rule, exchange, place, span, message, hint)
+
+
+def _of_defect(rule: Rule, defect: Defect, exchange: Exchange) -> Finding:
+    return _at(rule, exchange, defect.place, defect.span, defect.message, rule.hint)
+
+
+def _at(rule: Rule, exchange: Exchange, place: Place, span: Span | None, message: str, hint: str) -> Finding:
+    source = exchange.locator.source if exchange.locator else None
+    return Finding(
+        rule=rule.id,
+        topic=rule.topic,
+        severity=rule.severity,
+        message=message,
+        hint=hint,
+        part=place.part,
+        pointer=pointer(place.path),
+        file=source.name if source else None,
+        exchange=exchange.index,
+        span=span,
+        source=source,
+    )

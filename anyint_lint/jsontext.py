@@ -1,0 +1,230 @@
+"""JSON text -> value, and what every parser hides: repeated keys, NaN, lone surrogates, too deep nesting.
+
+The fast path is one call of orjson and a count of keys. Only a text that shows something odd is read again slowly.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from json.decoder import scanstring
+from typing import Final
+
+import orjson
+
+from anyint_lint.model import JSON, Path
+from anyint_lint.paths import dotted
+
+MAX_DEPTH: Final = 128
+_REPLACEMENT: Final = "\ufffd"
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Something odd in a text, at code point offsets; `fatal` when no value could be read."""
+
+    defect: str
+    message: str
+    start: int
+    end: int
+    path: Path = ()
+    key: bool = False
+    fatal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A value that is safe to validate (bounded depth, no NaN, no lone surrogates), and what was odd in its text."""
+
+    value: JSON = None
+    flaws: tuple[Flaw, ...] = ()
+
+    @property
+    def fatal(self) -> bool:
+        return any(flaw.fatal for flaw in self.flaws)
+
+
+def parse(data: bytes, text: Callable[[], str]) -> Parsed:
+    """Reads UTF-8 bytes; `text` gives the same as a string and is called only for a second look."""
+    try:
+        value = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        parsed = parse_carefully(text())
+        return Parsed(parsed.value, (*_bad_bytes(data), *parsed.flaws))
+    depth, keys = measure(value)
+    if depth > MAX_DEPTH or keys != count_keys(data):
+        return parse_carefully(text(), value=value)
+    return Parsed(value)
+
+
+def _bad_bytes(data: bytes) -> Iterator[Flaw]:
+    """The first byte that is not UTF-8."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        at = len(data[: error.start].decode("utf-8"))
+        yield Flaw("invalid-json", f"byte 0x{data[error.start]:02x} is not UTF-8", at, at + 1)
+
+
+def measure(value: JSON) -> tuple[int, int]:
+    """Levels of nesting (a scalar has none), and object keys in all, of a value that a JSON parser made."""
+    depth = keys = 0
+    level = [value] if type(value) is dict or type(value) is list else []
+    while level:
+        depth += 1
+        below: list[JSON] = []
+        for container in level:
+            if type(container) is dict:
+                keys += len(container)
+                container = container.values()
+            below += [item for item in container if type(item) is dict or type(item) is list]
+        level = below
+    return depth, keys
+
+
+_SPACED_KEY: Final = re.compile(rb'"[ \t\r\n]+:')
+
+
+def count_keys(data: bytes) -> int:
+    """Object keys in a valid JSON text; -1 where counting colons cannot tell.
+
+    Inside a string a quote is always escaped, so an unescaped `":` ends a key.
+    """
+    if b'\\\\":' in data or _SPACED_KEY.search(data):
+        return -1
+    return data.count(b'":') - data.count(b'\\":')
+
+
+def parse_carefully(text: str, value: JSON = None) -> Parsed:
+    """Reads a text that orjson refuses, or that may hold what it drops. `value` is what it made of it, if anything."""
+    deep = next(_too_deep(text), None)
+    if deep is not None:
+        return Parsed(flaws=(deep,))
+    if value is None:
+        try:
+            value = _DECODER.decode(text)
+        except json.JSONDecodeError as error:
+            return Parsed(flaws=(_syntax_error(error),))
+    flaws = tuple(_Scan(text).flaws())
+    if any(flaw.defect == "invalid-json" for flaw in flaws):
+        value = _without_surrogates(value)
+    return Parsed(value, flaws)
+
+
+def _syntax_error(error: json.JSONDecodeError) -> Flaw:
+    at = min(error.pos, len(error.doc))
+    message = error.msg[:1].lower() + error.msg[1:].removesuffix(" at").removesuffix(" starting at")
+    return Flaw("invalid-json", f"not valid JSON: {message}", at, min(at + 1, len(error.doc)), fatal=True)
+
+
+def _integer(digits: str) -> int:
+    # CPython refuses to convert more digits; what the rules ask of an integer is the same of any huge one.
+    return int(digits) if len(digits) <= 4000 else (-1 if digits.startswith("-") else 1) * 10**4000
+
+
+def _number(digits: str) -> float:
+    number = float(digits)
+    return max(-sys.float_info.max, min(number, sys.float_info.max))
+
+
+_DECODER: Final = json.JSONDecoder(parse_int=_integer, parse_float=_number, parse_constant=lambda name: None)
+
+
+def _without_surrogates(value: JSON) -> JSON:
+    if isinstance(value, str):
+        return _SURROGATE.sub(_REPLACEMENT, value)
+    if isinstance(value, list):
+        return [_without_surrogates(item) for item in value]
+    if isinstance(value, dict):
+        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
+    return value
+
+
+_BRACKET: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.DOTALL)
+
+
+def _too_deep(text: str) -> Iterator[Flaw]:
+    depth = 0
+    for match in _BRACKET.finditer(text):
+        token = match[0]
+        if token in "[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                message = f"nested deeper than {MAX_DEPTH} levels"
+                yield Flaw("too-deep", message, match.start(), match.end(), fatal=True)
+        elif token in "]}":
+            depth -= 1
+
+
+_TOKEN: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
+
+
+@dataclass(slots=True)
+class _Container:
+    """An object or array that the scan is inside of. `names` is None for an array."""
+
+    names: dict[str, int] | None
+    step: str | int = 0
+    awaits_key: bool = False
+
+
+@dataclass(slots=True)
+class _Scan:
+    """One pass over the tokens of a valid text."""
+
+    text: str
+    stack: list[_Container] = field(default_factory=list)
+
+    def flaws(self) -> Iterator[Flaw]:
+        for match in _TOKEN.finditer(self.text):
+            token = match[0]
+            if token == "{":
+                self.stack.append(_Container({}, awaits_key=True))
+            elif token == "[":
+                self.stack.append(_Container(None))
+            elif token in "]}":
+                self.stack.pop()
+            elif token == ",":
+                self._next()
+            elif token.startswith('"') and self.stack and self.stack[-1].awaits_key:
+                yield from self._key(match.start(), match.end())
+            elif token != ":":
+                yield from self._scalar(token, match.start(), match.end())
+
+    def _next(self) -> None:
+        container = self.stack[-1]
+        if container.names is None:
+            container.step = int(container.step) + 1
+        container.awaits_key = container.names is not None
+
+    def _path(self) -> Path:
+        return tuple(container.step for container in self.stack)
+
+    def _key(self, start: int, end: int) -> Iterator[Flaw]:
+        container = self.stack[-1]
+        assert container.names is not None
+        container.awaits_key = False
+        container.step = name = scanstring(self.text, start + 1, False)[0]
+        if _SURROGATE.search(name):
+            container.step = _SURROGATE.sub(_REPLACEMENT, name)
+            yield self._flaw("invalid-json", "a key holds half a surrogate pair, which UTF-8 cannot encode", start, end)
+        if name in container.names:
+            line = self.text.count("\n", 0, container.names[name]) + 1
+            message = f"{json.dumps(name)} is set twice; the value on line {line} is dropped"
+            yield self._flaw("duplicate-key", message, start, end)
+        container.names[name] = start
+
+    def _flaw(self, defect: str, message: str, start: int, end: int) -> Flaw:
+        return Flaw(defect, message, start, end, self._path(), key=True)
+
+    def _scalar(self, token: str, start: int, end: int) -> Iterator[Flaw]:
+        if token in ("NaN", "Infinity", "-Infinity"):
+            message = f"{dotted(self._path()) or 'the value'} is {token}, which is not JSON"
+            yield Flaw("invalid-json", message, start, end, self._path())
+        elif token.startswith('"') and _SURROGATE.search(scanstring(self.text, start + 1, False)[0]):
+            message = f"{dotted(self._path()) or 'the value'} holds half a surrogate pair, which UTF-8 cannot encode"
+            yield Flaw("invalid-json", message, start, end, self._path())

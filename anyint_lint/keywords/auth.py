@@ -1,0 +1,57 @@
+"""What an Authorization header must look like on a Bearer route."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from anyint_lint.keywords.placeholders import is_placeholder, is_variable
+from anyint_lint.keywords.problem import Problem
+from anyint_lint.keywords.settings import Settings
+from anyint_lint.model import JSON, Path
+
+_HEADER: Final[Path] = ("request", "headers", "authorization")
+_PREFIX: Final = re.compile(r"bearer(?:\s+|$)", re.IGNORECASE)
+_OTHER_SCHEME: Final = re.compile(
+    r"(basic|digest|token|apikey|api-key|key|negotiate|aws4-hmac-sha256)[\s:]", re.IGNORECASE
+)
+
+
+def bearer_authorization(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Problem]:
+    """An exchange whose Authorization header, if it shows one, is `Bearer` and one key. Parameter: true.
+
+    A placeholder in a file is fine; on the wire (a live call, or a recording with an answer) a variable was never
+    filled in.
+    """
+    header = value.get("request", {}).get("headers", {}) if isinstance(value, dict) else {}
+    header = header.get("authorization") if isinstance(header, dict) else None
+    if isinstance(header, str):
+        on_the_wire = "live" in value or "response" in value
+        yield from (Problem(message, at=_HEADER) for message in _mistakes(header, on_the_wire=on_the_wire))
+
+
+def _mistakes(header: str, *, on_the_wire: bool) -> Iterator[str]:
+    prefix = _PREFIX.match(header.lstrip())
+    rest = header.lstrip()[prefix.end() :].strip() if prefix else header.strip()
+    if not header.strip():
+        yield "the Authorization header is empty"
+    elif prefix and not rest:
+        yield "there is no key after Bearer"
+    elif prefix and _PREFIX.match(rest):
+        yield "Bearer is written twice"
+    elif is_variable(rest) and on_the_wire:
+        yield "a variable was sent as it stands; nothing filled it in"
+    elif is_placeholder(rest):
+        return
+    elif not prefix and (scheme := _OTHER_SCHEME.match(rest)):
+        yield f"the scheme is {scheme[1]}, not Bearer"
+    elif not prefix:
+        yield "the key stands alone, without Bearer in front"
+    elif " " in rest:
+        yield "the key after Bearer has a space in it"
+    elif rest.strip("\"'") != rest:
+        yield "the key after Bearer is in quotes"
+
+
+KEYWORDS: Final = {"bearerAuthorization": bearer_authorization}

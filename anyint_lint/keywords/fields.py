@@ -1,0 +1,105 @@
+"""Field names: what the gateway documents, what OpenAI and other servers of its API take, what belongs to other APIs.
+
+The names are in fields.json; sources: the gateway's page, OpenAI's OpenAPI document, and the servers' own references.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path as FilePath
+from typing import Final
+
+from anyint_lint.keywords.problem import Problem
+from anyint_lint.keywords.settings import Settings
+from anyint_lint.model import JSON
+
+_NAMES: Final[dict[str, JSON]] = json.loads((FilePath(__file__).parent / "fields.json").read_bytes())
+_DOCUMENTED: Final = frozenset(_NAMES["documented"])
+_NATIVE: Final[dict[str, dict[str, str]]] = _NAMES["native"]
+# Field -> whose it is; only what the gateway's page does not list.
+_ELSEWHERE: Final[dict[str, str]] = {
+    **{name: server for server, names in _NAMES["extensions"].items() for name in names},
+    **dict.fromkeys(_NAMES["openai"], "OpenAI"),
+}
+_KNOWN: Final = {
+    "body": _DOCUMENTED | _ELSEWHERE.keys() | _NATIVE.keys(),
+    "message": frozenset(_NAMES["message"]),
+}
+
+
+def documented_fields(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Problem]:
+    """A request body with no field that only OpenAI or another server documents. Parameter: true."""
+    if not isinstance(value, dict) or value.keys() <= _DOCUMENTED:
+        return ()
+    undocumented = [name for name in value if name in _ELSEWHERE and name not in _NATIVE]
+    return [
+        Problem(f"{name} is a field of {_ELSEWHERE[name]} that the gateway does not document", at=(name,), key=True)
+        for name in undocumented
+    ]
+
+
+def no_native_fields(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Problem]:
+    """A request body with no field of another provider's own API. Parameter: true."""
+    if not isinstance(value, dict) or value.keys() <= _DOCUMENTED:
+        return ()
+    return [
+        Problem(
+            f"{name} is a field of {_NATIVE[name]['api']}, not of the chat route",
+            at=(name,),
+            key=True,
+            hint=f"Use {_NATIVE[name]['instead']}.",
+        )
+        for name in value
+        if name in _NATIVE
+    ]
+
+
+def known_fields(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Problem]:
+    """An object whose names are known, or at least near no known one.
+
+    Parameter: `{"of": "body" | "message", "others": "refuse" | "ignore"}`; with `ignore` only a name that is nearly a
+    known one is a problem.
+    """
+    known = _KNOWN[parameter["of"]]
+    if not isinstance(value, dict) or value.keys() <= known:
+        return ()
+    return _unknown(value, known, parameter["of"], refuse=parameter["others"] == "refuse")
+
+
+def _unknown(value: dict[str, JSON], known: frozenset[str], thing: str, *, refuse: bool) -> Iterator[Problem]:
+    for name in value.keys() - known:
+        near = nearest(name, known)
+        shown = json.dumps(name[:80], ensure_ascii=False)
+        if near is not None:
+            yield Problem(f"{shown} is not a field of any chat API", at=(name,), key=True, hint=f"Did you mean {near}?")
+        elif refuse:
+            yield Problem(f"{shown} is not a field of any chat API", at=(name,), key=True)
+
+
+@cache
+def _squeezed(known: frozenset[str]) -> dict[str, str]:
+    return {_squeeze(name): name for name in sorted(known)}
+
+
+def _squeeze(name: str) -> str:
+    return name.lower().replace("_", "").replace("-", "")
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that was probably meant: `maxTokens` and `temprature` have one."""
+    if len(name) > 60:
+        return None
+    names = frozenset(known)
+    same = _squeezed(names).get(_squeeze(name))
+    near = get_close_matches(name, sorted(names), n=1, cutoff=0.82) if len(name) > 3 else []
+    return same or (near[0] if near else None)
+
+
+KEYWORDS: Final = {
+    "documentedFields": documented_fields,
+    "noNativeFields": no_native_fields,
+    "knownFields": known_fields,
+}

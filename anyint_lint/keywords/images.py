@@ -1,0 +1,208 @@
+"""Keywords about images in messages: strings that should be a web address or a data URL.
+
+The parameter of each is `true`. A web address (http, https) satisfies all of them, and so does whatever is no string.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Final
+
+from anyint_lint.images import Image, base64text, inspect
+from anyint_lint.images.formats import Format
+from anyint_lint.keywords.placeholders import is_placeholder
+from anyint_lint.keywords.problem import Keyword, Problem
+from anyint_lint.keywords.settings import Settings
+from anyint_lint.model import JSON
+
+SUPPORTED: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+# Names that are in use and that IANA never registered.
+REGISTERED: Final = {
+    "image/jpg": "image/jpeg",
+    "image/pjpeg": "image/jpeg",
+    "image/jpe": "image/jpeg",
+    "image/jfif": "image/jpeg",
+    "image/x-jpeg": "image/jpeg",
+    "image/x-jpg": "image/jpeg",
+    "image/x-citrix-jpeg": "image/jpeg",
+    "image/x-png": "image/png",
+    "image/x-citrix-png": "image/png",
+    "image/x-gif": "image/gif",
+    "image/x-webp": "image/webp",
+    "image/x-bmp": "image/bmp",
+    "image/x-ms-bmp": "image/bmp",
+    "image/tif": "image/tiff",
+    "image/x-tiff": "image/tiff",
+    "image/svg": "image/svg+xml",
+    "image/x-icon": "image/vnd.microsoft.icon",
+    "image/ico": "image/vnd.microsoft.icon",
+}
+
+_IMAGE_TYPE: Final = re.compile(r"image/[a-z0-9][a-z0-9.+-]*")
+_WEB: Final = ("https://", "http://")
+_DATA: Final = "data:"
+_CONVERT: Final = "Convert it to PNG, JPEG, GIF or WebP."
+
+
+def _of_text(check: Callable[[str], Iterable[Problem]]) -> Keyword:
+    @wraps(check)
+    def keyword(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Problem]:
+        if not isinstance(value, str) or value.startswith(_WEB) or parameter is not True:
+            return ()
+        return check(value)
+
+    return keyword
+
+
+def _of_image(check: Callable[[Image, Settings], Iterable[Problem]]) -> Keyword:
+    @wraps(check)
+    def keyword(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Problem]:
+        if not isinstance(value, str) or value[:5].lower() != _DATA or parameter is not True:
+            return ()
+        return check(inspect(value, settings), settings)
+
+    return keyword
+
+
+@_of_text
+def not_bare_base64(value: str) -> Iterable[Problem]:
+    """A string that isn't the base64 of an image, or long base64 of whatever, without `data:…;base64,` in front."""
+    found = base64text.bare(value)
+    if isinstance(found, Format):
+        hint = f"Put data:{found.media_type};base64, in front." if found.kind == "supported" else _CONVERT
+        yield Problem(f"this is bare base64 without a data: prefix; the bytes are {found.name}", hint=hint)
+    elif found:
+        yield Problem("this is bare base64 without a data: prefix")
+
+
+_ROOTED: Final = re.compile(r"file:|/(?!/)|\.{1,2}[/\\]|~[\w.-]*[/\\]|[A-Za-z]:[/\\]|\\\\[^\\]", re.IGNORECASE)
+_SCHEME_OR_HOST: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//|[^/\\]+\.[A-Za-z]{2,}(:\d+)?/")
+_IMAGE_NAME: Final = re.compile(
+    r"[^\s<>\"|?*](?:[^\r\n<>\"|?*]*[^\r\n<>\"|?*/\\])?\.(?:png|jpe?g|gif|webp|bmp|tiff?|svg|ico|heic|heif|avif|jp2|jxl)",
+    re.IGNORECASE,
+)
+_LONGEST_PATH: Final = 4096
+_SHOWN: Final = 60
+
+
+@_of_text
+def not_local_path(value: str) -> Iterable[Problem]:
+    """A string that isn't the path of a file: absolute, relative, of Windows, `file:`, or the name of an image file."""
+    if len(value) > _LONGEST_PATH or value[:5].lower() == _DATA or not _is_path(value.strip()):
+        return
+    shown = value if len(value) <= _SHOWN else f"…{value[-_SHOWN:]}"
+    yield Problem(f'"{shown}" is the path of a file, which only your machine can read')
+
+
+def _is_path(text: str) -> bool:
+    if _ROOTED.match(text):
+        return not base64text.bare(text)
+    if _SCHEME_OR_HOST.match(text) or is_placeholder(text):
+        return False
+    return _IMAGE_NAME.fullmatch(text) is not None
+
+
+# A data URL but for its very beginning: `image/png;base64,…`, `data;image/png;base64,…`, `base64,…`.
+_NEARLY: Final = re.compile(r"([^,]{0,20}?)(?:image/[\w.+*-]+\s*[;:,]\s*base64|;?base64,)", re.IGNORECASE)
+
+
+def data_url(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Problem]:
+    """A string that begins with `data:`, or nearly so, is `data:image/…;base64,` and clean base64.
+
+    Where the data stands for something else (`$IMAGE_DATA`, `{{image}}`, `...`), nobody knows, and it passes.
+    """
+    if not isinstance(value, str) or value.startswith(_WEB) or parameter is not True:
+        return ()
+    if value[:5].lower() != _DATA:
+        return _nearly_data_url(value)
+    flaw = inspect(value, settings).flaw
+    return (Problem(flaw.message, hint=flaw.hint),) if flaw else ()
+
+
+def _nearly_data_url(value: str) -> Iterable[Problem]:
+    beginning = _NEARLY.match(value[:100])
+    if beginning is None:
+        return
+    if not beginning[1]:
+        yield Problem("this begins like a data URL, but without data: in front")
+    elif beginning[1].strip().lower() == _DATA:
+        yield Problem("white space precedes data: in this data URL", hint="Remove it.")
+    else:
+        yield Problem(f'this data URL begins with "{beginning[1]}" where data: belongs')
+
+
+@_of_image
+def decodable_image(image: Image, settings: Settings) -> Iterable[Problem]:
+    """The bytes in a well-formed data URL are a PNG, JPEG, GIF or WebP image that decodes.
+
+    `supportedImageFormat` speaks of other image formats.
+    """
+    if image.problem and _unsupported(image) is None:
+        yield Problem(image.problem)
+
+
+@_of_image
+def image_matches_media_type(image: Image, settings: Settings) -> Iterable[Problem]:
+    """The media type of a data URL is that of its bytes; a name that is not registered counts as the registered one."""
+    real = image.format
+    if real is None or real.kind != "supported" or image.problem or _registered(image) == real.media_type:
+        return
+    yield Problem(
+        f"the bytes are {real.name}, but the data URL says {image.declared}",
+        hint=f"Write data:{real.media_type};base64, in front of the same base64.",
+    )
+
+
+@_of_image
+def registered_image_type(image: Image, settings: Settings) -> Iterable[Problem]:
+    """The media type of a data URL is registered with IANA: `image/jpeg`, not `image/jpg`."""
+    registered = REGISTERED.get(image.declared)
+    if registered and (image.format is None or image.format.media_type == registered):
+        yield Problem(f"{image.declared} is not a registered media type; {registered} is", hint=f"Write {registered}.")
+
+
+@_of_image
+def supported_image_format(image: Image, settings: Settings) -> Iterable[Problem]:
+    """The bytes of a data URL, or its media type where they tell nothing, are of a format that chat models take."""
+    unsupported = _unsupported(image)
+    if unsupported:
+        yield Problem(f"{unsupported}, which chat models do not take", hint=_CONVERT)
+
+
+def _unsupported(image: Image) -> str | None:
+    if image.format:
+        return f"the bytes are {image.format.name}" if image.format.kind == "unsupported" else None
+    if _IMAGE_TYPE.fullmatch(image.declared) and _registered(image) not in SUPPORTED:
+        return f"the data URL says {image.declared}"
+    return None
+
+
+def _registered(image: Image) -> str:
+    return REGISTERED.get(image.declared, image.declared)
+
+
+@_of_image
+def image_within_limits(image: Image, settings: Settings) -> Iterable[Problem]:
+    """The image in a data URL has no more bytes (decoded), pixels and frames than the settings allow."""
+    pixels = image.width * image.height
+    if image.bytes > settings.max_image_bytes:
+        yield Problem(f"the image has {image.bytes:,} bytes; the limit is {settings.max_image_bytes:,}")
+    if pixels > settings.max_image_pixels:
+        size = f"{image.width} x {image.height} = {pixels:,} pixels"
+        yield Problem(f"the image has {size}; the limit is {settings.max_image_pixels:,}")
+    if image.frames > settings.max_image_frames:
+        yield Problem(f"the image has {image.frames:,} frames; the limit is {settings.max_image_frames:,}")
+
+
+KEYWORDS: Final[dict[str, Keyword]] = {
+    "dataUrl": data_url,
+    "decodableImage": decodable_image,
+    "imageMatchesMediaType": image_matches_media_type,
+    "imageWithinLimits": image_within_limits,
+    "notBareBase64": not_bare_base64,
+    "notLocalPath": not_local_path,
+    "registeredImageType": registered_image_type,
+    "supportedImageFormat": supported_image_format,
+}

@@ -1,0 +1,28 @@
+"""What a keyword of our vocabulary is, and what it yields when a value does not satisfy it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
+
+from anyint_lint.keywords.settings import Settings
+from anyint_lint.model import JSON, Path
+
+
+class Problem(ValueError):
+    """One way in which a value fails a keyword.
+
+    `at` leads from the keyword's value to the place that is wrong, `key` when the name there is wrong and not its
+    value; `hint`, where given, takes the place of the rule's own.
+    """
+
+    def __init__(self, message: str, *, at: Path = (), key: bool = False, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.at = at
+        self.key = key
+        self.hint = hint
+
+
+# (value, the keyword's parameter in the rule, settings) -> problems
+Keyword: TypeAlias = Callable[[JSON, JSON, Settings], Iterable[Problem]]

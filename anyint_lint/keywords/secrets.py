@@ -1,0 +1,171 @@
+"""Keys, tokens and cookies that look live, told from placeholders; and their masking in whatever is printed.
+
+Forms of keys: the providers' own documentation and GitHub's list of secret scanning patterns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from anyint_lint.keywords.placeholders import is_placeholder
+from anyint_lint.keywords.problem import Problem
+from anyint_lint.keywords.settings import Settings
+from anyint_lint.model import JSON, Path
+
+# A text that holds none of these holds no key of a known form.
+_MARKS: Final = (
+    "sk-",
+    "sk_",
+    "rk_",
+    "AIza",
+    "gsk_",
+    "hf_",
+    "xai-",
+    "ghp_",
+    "gho_",
+    "ghs_",
+    "github_pat_",
+    "xox",
+    "AKIA",
+)
+_MORE_MARKS: Final = ("ASIA", "eyJ", "pplx-", "r8_", "glpat-", "-----BEGIN", "nvapi-", "tgp_v", "fw_")
+_FORMS: Final = re.compile(
+    r"""(?<![A-Za-z0-9])(?:
+        sk-[A-Za-z0-9_-]{16,} | [sr]k_live_[A-Za-z0-9]{16,}
+      | AIza[A-Za-z0-9_-]{30,} | gsk_[A-Za-z0-9]{20,} | hf_[A-Za-z0-9]{30,} | xai-[A-Za-z0-9]{20,}
+      | gh[pousr]_[A-Za-z0-9]{30,} | github_pat_[A-Za-z0-9_]{40,} | glpat-[A-Za-z0-9_-]{20,}
+      | xox[abprs]-[A-Za-z0-9-]{10,} | A[KS]IA[A-Z0-9]{16}(?![A-Za-z0-9])
+      | pplx-[A-Za-z0-9]{30,} | r8_[A-Za-z0-9]{30,} | nvapi-[A-Za-z0-9_-]{30,} | tgp_v\d_[A-Za-z0-9_-]{30,}
+      | fw_[A-Za-z0-9]{20,}
+      | eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}
+      )
+      | -----BEGIN\ (?:[A-Z]+\ )?PRIVATE\ KEY-----[^-]*""",
+    re.VERBOSE,
+)
+_KEY_HEADERS: Final = (
+    "authorization",
+    "proxy-authorization",
+    "x-api-key",
+    "api-key",
+    "x-goog-api-key",
+    "x-auth-token",
+    "cookie",
+    "set-cookie",
+)
+# Expired within the hour, or no credential at all.
+_HARMLESS_COOKIES: Final = re.compile(r"(?:__cf_bm|_cfuvid|cf_clearance|__cflb|_cfruid)$")
+_SCHEME: Final = re.compile(r"^\s*(?:bearer|basic|token|apikey)\s+", re.IGNORECASE)
+_QUERY_KEY: Final = re.compile(r"[?&](?:api[-_]?key|key|access[-_]token|token|sig|signature)=([^&#\s]+)", re.IGNORECASE)
+_FAKE_WORDS: Final = re.compile(
+    r"test|fake|dummy|example|sample|mock|demo|invalid|wrong|secret|foobar|not[-_]?a|0000|1234567|abcdef|key[-_]?here",
+    re.IGNORECASE,
+)
+
+
+def looks_live(token: str, *, least: int = 20) -> bool:
+    """Long, varied and without a word that says that it is made up."""
+    if len(token) < least or is_placeholder(token) or _FAKE_WORDS.search(token):
+        return False
+    has_digit = any(character.isdigit() for character in token)
+    has_letter = any(character.isalpha() for character in token)
+    return has_digit and has_letter and len(set(token.lower())) >= 10
+
+
+def no_secrets(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Problem]:
+    """An exchange without a live key, token or cookie in headers, URLs and bodies. Parameter: true."""
+    if not isinstance(value, dict):
+        return
+    for side in ("request", "response"):
+        part = value.get(side)
+        if isinstance(part, dict):
+            yield from _in_headers(part.get("headers"), (side, "headers"))
+            yield from _in_url(part.get("url"), (side, "url"))
+            for name in ("body", "events"):
+                yield from _in_body(part.get(name), (side, name))
+
+
+def _in_headers(headers: JSON, path: Path) -> Iterator[Problem]:
+    if not isinstance(headers, dict):
+        return
+    for name in _KEY_HEADERS:
+        values = headers.get(name, ())
+        for value in (values,) if isinstance(values, str) else values if isinstance(values, list) else ():
+            if isinstance(value, str) and _live_header(name, value):
+                yield Problem(f"the {name} header holds what looks like a live credential", at=(*path, name))
+                break
+
+
+def _live_header(name: str, value: str) -> bool:
+    if "cookie" not in name:
+        return looks_live(_SCHEME.sub("", value).strip())
+    pairs = [pair.strip().partition("=") for pair in (value.split(";") if name == "cookie" else value.split(";")[:1])]
+    return any(looks_live(content) and not _HARMLESS_COOKIES.search(key) for key, _, content in pairs)
+
+
+def _in_url(url: JSON, path: Path) -> Iterator[Problem]:
+    if not isinstance(url, str):
+        return
+    if any(looks_live(found[1]) for found in _QUERY_KEY.finditer(url)) or any(map(looks_live, known_forms(url))):
+        yield Problem("the URL holds what looks like a live key", at=path)
+
+
+def _in_body(body: JSON, path: Path) -> Iterator[Problem]:
+    strings = list(_strings(body, path))
+    if not _may_hold_key("\n".join(text for _, text in strings)):
+        return
+    for place, text in strings:
+        live = next((form for form in known_forms(text) if looks_live(form)), None)
+        if live is not None:
+            yield Problem(f"holds what looks like a live key ({masked(live)})", at=place)
+
+
+def _strings(value: JSON, path: Path) -> Iterator[tuple[Path, str]]:
+    """Every string but images, which hold anything by chance."""
+    stack: list[tuple[Path, JSON]] = [(path, value)]
+    while stack:
+        place, item = stack.pop()
+        if type(item) is str:
+            if not item.startswith("data:"):
+                yield place, item
+        elif type(item) is dict:
+            stack += [((*place, key), child) for key, child in item.items()]
+        elif type(item) is list:
+            stack += [((*place, index), child) for index, child in enumerate(item)]
+
+
+def _may_hold_key(text: str) -> bool:
+    return any(mark in text for mark in _MARKS) or any(mark in text for mark in _MORE_MARKS)
+
+
+def known_forms(text: str) -> Iterator[str]:
+    """Every stretch that has the form of some provider's key, placeholders included."""
+    if _may_hold_key(text):
+        for found in _FORMS.finditer(text):
+            yield found[0]
+
+
+def masked(token: str) -> str:
+    """The first characters, by which an owner knows a key and a thief does not."""
+    return f"{token[:4]}…"
+
+
+_BESIDE_NAME: Final = re.compile(
+    r"""((?:authorization|api[-_]?key|access[-_]token|cookie|password|client[-_]secret)["']?\s*[:=,]\s*\[?\s*["']?
+        (?:(?:bearer|basic|token)\s+)*)([^\s"'&,;\]}]{8,})""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_AFTER_BEARER: Final = re.compile(r"(bearer\s+)([^\s\"'&,;]{8,})", re.IGNORECASE)
+
+
+def mask(text: str) -> str:
+    """The text with each key of a known form, and each value beside a telling name, cut to its first characters."""
+    if _may_hold_key(text):
+        text = _FORMS.sub(lambda found: masked(found[0]), text)
+    for pattern in (_BESIDE_NAME, _AFTER_BEARER):
+        text = pattern.sub(lambda found: found[1] + (found[2] if is_placeholder(found[2]) else masked(found[2])), text)
+    return text
+
+
+KEYWORDS: Final = {"noSecrets": no_secrets}

@@ -1,0 +1,196 @@
+"""The library: check a payload or a request that a program is about to send."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path as FilePath
+from typing import Final
+
+from anyint_lint.engine import Engine
+from anyint_lint.jsontext import Flaw, Parsed, parse
+from anyint_lint.keywords.settings import Settings
+from anyint_lint.model import JSON, SEVERITIES, Defect, Exchange, Finding, Locator, Path, Place, Rule, Severity
+from anyint_lint.places import JsonLocator, TextSource
+from anyint_lint.plain import is_plain, to_plain
+from anyint_lint.rulebook import builtin_rules, user_rules
+from anyint_lint.selection import Selection
+
+Headers = Mapping[str, str] | Iterable[tuple[str, str]]
+_BODY_IS_ALL: Final[dict[str, Path]] = {"request.body": ()}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The findings of one check, by place and rule."""
+
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Nothing at or above `warning`."""
+        return not self.at_least("warning")
+
+    def at_least(self, severity: Severity) -> tuple[Finding, ...]:
+        threshold = SEVERITIES.index(severity)
+        return tuple(finding for finding in self.findings if SEVERITIES.index(finding.severity) <= threshold)
+
+    def raise_for_findings(self, fail_on: Severity = "error") -> None:
+        """Raises PayloadRejected where a finding is at or above `fail_on`."""
+        if self.at_least(fail_on):
+            raise PayloadRejected(self, fail_on)
+
+
+class PayloadRejected(ValueError):
+    """A payload that should not be sent; `report` says why."""
+
+    def __init__(self, report: Report, fail_on: Severity = "error") -> None:
+        self.report = report
+        self.fail_on = fail_on
+        super().__init__(report, fail_on)
+
+    def __str__(self) -> str:
+        from anyint_lint.safetext import visible
+
+        lines = [
+            visible(f"{finding.part}{finding.pointer}: {finding.severity}[{finding.rule}] {finding.message}", limit=500)
+            for finding in self.report.at_least(self.fail_on)
+        ]
+        return "\n".join(lines)
+
+
+class Linter:
+    """Rules compiled once, to be used for ever and by any thread."""
+
+    def __init__(
+        self,
+        *,
+        select: Sequence[str] | None = None,
+        ignore: Sequence[str] = (),
+        extend_select: Sequence[str] = (),
+        severity: Mapping[str, Severity] | None = None,
+        rules: Sequence[str | FilePath] = (),
+        models: Iterable[str] | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        """`rules` are folders of further rule files, `models` the IDs of a catalogue.
+
+        Raises RuleFileError for a broken rule file and UnknownRule for a name in `select`, `ignore` or `severity`.
+        """
+        known = (*builtin_rules(), *(rule for folder in rules for rule in user_rules(FilePath(folder))))
+        selection = Selection(
+            select=("ALL",) if select is None else tuple(select),
+            ignore=tuple(ignore),
+            extend_select=tuple(extend_select),
+            severity=severity or {},
+        )
+        self.known_rules: tuple[Rule, ...] = known
+        self._engine = Engine(selection.apply(known), settings)
+        self._models: dict[str, JSON] | None = None if models is None else {model: {} for model in models}
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The active rules."""
+        return self._engine.rules
+
+    def check(self, payload: JSON) -> Report:
+        """Checks a request body: a dict, or JSON as str or bytes. Never raises because of what it is given."""
+        return self.check_request(body=payload)
+
+    def check_request(
+        self, *, method: str | None = None, url: str | None = None, headers: Headers | None = None, body: JSON = None
+    ) -> Report:
+        """Checks a request before it is sent. What is not given is not judged."""
+        request: dict[str, JSON] = {}
+        if method is not None:
+            request["method"] = str(method)
+        if url is not None:
+            request["url"] = str(url)
+        if headers is not None:
+            request["headers"] = _lower(headers)
+        defects: tuple[Defect, ...] = ()
+        locator: Locator | None = None
+        if isinstance(body, str | bytes | bytearray):
+            parsed, locator = _parse(body)
+            value, defects = parsed.value, _defects(parsed.flaws, locator)
+            if not parsed.fatal:
+                request["body"] = value
+        elif body is not None:
+            value, flaws = (body, ()) if is_plain(body) else to_plain(body)
+            defects = tuple(_defect(flaw) for flaw in flaws)
+            if not any(flaw.fatal for flaw in flaws):
+                request["body"] = value
+        findings = self.check_exchange(Exchange({"request": request, "live": True}, 0, locator, defects))
+        return Report(tuple(sorted(findings, key=_order))) if findings else _CLEAN
+
+    def check_exchange(self, exchange: Exchange) -> list[Finding]:
+        """Findings of an exchange that a reader made, in no particular order."""
+        if self._models is not None and "models" not in exchange.document:
+            document = {**exchange.document, "models": self._models}
+            exchange = Exchange(document, exchange.index, exchange.locator, exchange.defects)
+        return self._engine.check(exchange)
+
+
+_CLEAN: Final = Report()
+
+
+def _lower(headers: Headers) -> dict[str, str]:
+    """Header names in lower case; bytes, as some clients have them, become text."""
+    pairs = headers.items() if isinstance(headers, Mapping) else headers
+    return {_text(name).lower(): _text(value) for name, value in pairs}
+
+
+def _text(value: str | bytes) -> str:
+    text = value.decode("latin-1") if isinstance(value, bytes) else str(value)
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _parse(body: str | bytes | bytearray) -> tuple[Parsed, JsonLocator]:
+    """A str is sent as UTF-8; half a surrogate pair in it cannot be and is replaced."""
+    data = body.encode("utf-8", "replace") if isinstance(body, str) else bytes(body)
+    source = _BodySource(data)
+    return parse(data, lambda: source.text), JsonLocator(source, _BODY_IS_ALL)
+
+
+class _BodySource(TextSource):
+    """The text of a body in memory, decoded when a finding needs it."""
+
+    def __init__(self, data: bytes) -> None:
+        self.name = "<payload>"
+        self._data = data
+
+    @property
+    def text(self) -> str:  # type: ignore[override] # the base class is given its text
+        return self._data.decode("utf-8", "replace")
+
+
+def _defects(flaws: tuple[Flaw, ...], locator: JsonLocator) -> tuple[Defect, ...]:
+    return tuple(_defect(flaw, locator) for flaw in flaws)
+
+
+def _defect(flaw: Flaw, locator: JsonLocator | None = None) -> Defect:
+    span = locator.source.span(flaw.start, flaw.end) if locator else None
+    return Defect(flaw.defect, flaw.message, Place("request.body", flaw.path, flaw.key), span)
+
+
+def _order(finding: Finding) -> tuple[JSON, ...]:
+    start = finding.span.offsets[0] if finding.span else 0
+    return (start, finding.part, finding.pointer, finding.rule, finding.message)
+
+
+@cache
+def default_linter() -> Linter:
+    return Linter()
+
+
+def check(payload: JSON) -> Report:
+    """Checks a request body with all rules: a dict, or JSON as str or bytes."""
+    return default_linter().check(payload)
+
+
+def check_request(
+    *, method: str | None = None, url: str | None = None, headers: Headers | None = None, body: JSON = None
+) -> Report:
+    """Checks a request with all rules before it is sent. What is not given is not judged."""
+    return default_linter().check_request(method=method, url=url, headers=headers, body=body)

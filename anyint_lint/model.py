@@ -1,0 +1,174 @@
+"""The nouns: frozen, without behaviour beyond what follows from their fields. No files, no output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, Protocol, TypeAlias
+
+# A value that JSON can hold. Linted documents have no narrower type.
+JSON: TypeAlias = Any
+# Reference tokens of an RFC 6901 pointer; array indices are integers.
+Path: TypeAlias = tuple[str | int, ...]
+Severity: TypeAlias = Literal["error", "warning", "info"]
+
+SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "info")
+
+PARTS: Final = (
+    "request.method",
+    "request.url",
+    "request.headers",
+    "request.body",
+    "response.status",
+    "response.headers",
+    "response.body",
+    "response.events",
+    "file",
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """1-based, in Unicode code points."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a source file, end exclusive."""
+
+    start: Position
+    end: Position
+    # Code point offsets of the same stretch in `Source.text`.
+    offsets: tuple[int, int] = field(default=(0, 0), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in an exchange something is wrong; `key` when it is the name and not the value."""
+
+    part: str
+    path: Path = ()
+    key: bool = False
+
+
+class Source(Protocol):
+    """The text that a place points into."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def text(self) -> str: ...
+
+    def line(self, number: int) -> str:
+        """The text of a line (1-based) without its line end."""
+        ...
+
+
+class Locator(Protocol):
+    """Finds places of one exchange in the file that it was read from."""
+
+    @property
+    def source(self) -> Source: ...
+
+    def locate(self, place: Place) -> Span: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """What a reader noticed in the text itself, which the parsed document no longer shows.
+
+    `defect` is `invalid-json`, `duplicate-key` or `too-deep`; rules select it by that name.
+    """
+
+    defect: str
+    message: str
+    place: Place = Place("file")
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request with what is known of its answer.
+
+    `document` is `{"request": {"method", "url", "headers", "body"}, "response": {…}}`; header names are lower
+    case, and what the source does not tell is absent. `live` is there when a program is about to send the request,
+    `models` ({ID: {}}) when a catalogue is known.
+    """
+
+    document: dict[str, JSON]
+    index: int = 0
+    locator: Locator | None = None
+    defects: tuple[Defect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something that was read and is not a chat request: `kind` says what it is instead."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule file. `where` is the path of names, with `None` for `[*]`; `when` a list of schemas that must all hold."""
+
+    id: str
+    topic: str
+    summary: str
+    severity: Severity
+    why: str
+    hint: str
+    where: tuple[str | None, ...]
+    at: Path | None
+    forbids: bool
+    schema: JSON
+    when: tuple[JSON, ...]
+    references: tuple[str, ...]
+    examples: Mapping[str, Sequence[JSON]] = field(default_factory=dict, compare=False)
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule that does not hold at one place. `span` is None where there is no text (a dict in a library call)."""
+
+    rule: str
+    topic: str
+    severity: Severity
+    message: str
+    hint: str
+    part: str
+    pointer: str
+    file: str | None = None
+    exchange: int = 0
+    span: Span | None = None
+    source: Source | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run has seen so far. `skipped` counts files without any chat request; `kinds` says what was skipped."""
+
+    files: int = 0
+    exchanges: int = 0
+    skipped: int = 0
+    kinds: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """All that a reporter needs: findings in their final order, the rules that were active, and the totals."""
+
+    findings: Sequence[Finding]
+    rules: Sequence[Rule]
+    tally: Tally
+
+    def count(self, severity: Severity) -> int:
+        return sum(finding.severity == severity for finding in self.findings)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.findings)

@@ -1,0 +1,96 @@
+"""The path language of rules: `$`, names and `[*]`, a subset of RFC 9535 (JSONPath). Also RFC 6901 pointers.
+
+No documents are walked here but by `select`, which tests and `at` use; rules are compiled instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from anyint_lint.model import JSON, Path
+
+_STEP = re.compile(
+    r"""\.(?P<name>[A-Za-z_\u0080-\U0010FFFF][A-Za-z0-9_\u0080-\U0010FFFF]*)
+      | \[\s*(?:(?P<each>\*)
+              | '(?P<single>(?:[^'\\\x00-\x1f]|\\['\\/bfnrt])*)'
+              | "(?P<double>(?:[^"\\\x00-\x1f]|\\["\\/bfnrt])*)")\s*\]
+      | (?P<dotted>\.\*)""",
+    re.VERBOSE,
+)
+_ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+ALLOWED = "a path is $ followed by .name, ['name'] or [*]"
+
+
+def parse_query(text: str) -> tuple[str | None, ...]:
+    """The steps of `$.a[*]['b c']`: a name, or None for every element or member.
+
+    Raises ValueError that names the column of what is not understood.
+    """
+    if not text.startswith("$"):
+        raise ValueError(f"column 1: {ALLOWED}")
+    steps: list[str | None] = []
+    at = 1
+    while at < len(text):
+        step = _STEP.match(text, at)
+        if step is None:
+            raise ValueError(f"column {at + 1}: {ALLOWED}")
+        steps.append(_name(step))
+        at = step.end()
+    return tuple(steps)
+
+
+def _name(step: re.Match[str]) -> str | None:
+    if step["each"] or step["dotted"]:
+        return None
+    if step["name"] is not None:
+        return step["name"]
+    quoted = step["single"] if step["single"] is not None else step["double"]
+    return re.sub(r"\\(.)", lambda escape: _ESCAPES.get(escape[1], escape[1]), quoted)
+
+
+def parse_relative(text: str) -> Path:
+    """The steps of `image_url.url`, a path of names below a selected value. Raises ValueError."""
+    steps = parse_query(f"$.{text}")
+    names = tuple(step for step in steps if step is not None)
+    if len(names) != len(steps):
+        raise ValueError("'at' names one place, so it cannot hold [*]")
+    return names
+
+
+def select(document: JSON, steps: tuple[str | None, ...]) -> Iterator[tuple[Path, JSON]]:
+    """Every value that the steps lead to, with its path, in document order."""
+    found: list[tuple[Path, JSON]] = [((), document)]
+    for step in steps:
+        found = [child for path, value in found for child in _children(path, value, step)]
+    yield from found
+
+
+def _children(path: Path, value: JSON, step: str | None) -> Iterator[tuple[Path, JSON]]:
+    if isinstance(value, dict):
+        for name in value if step is None else (step,):
+            if name in value:
+                yield (*path, name), value[name]
+    elif isinstance(value, list) and step is None:
+        for index, item in enumerate(value):
+            yield (*path, index), item
+
+
+def pointer(path: Path) -> str:
+    """RFC 6901 text of a path; the empty string for the whole."""
+    return "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in path)
+
+
+def follow(document: JSON, path: Path) -> JSON:
+    """The value at a path. Raises KeyError, IndexError or TypeError where there is none."""
+    for token in path:
+        document = document[token]
+    return document
+
+
+def dotted(path: Path) -> str:
+    """A path as people write it in code: `messages[0].content`."""
+    text = ""
+    for token in path:
+        text += f"[{token}]" if isinstance(token, int) else f".{token}" if text else token
+    return text

@@ -1,0 +1,164 @@
+"""Pointer -> line and column in the text it came from. Works only for what is asked: findings are rare.
+
+Built on the C scanner of the standard library: members that the pointer does not lead through are skipped, not kept.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from json.decoder import JSONDecoder, scanstring
+from json.encoder import encode_basestring_ascii
+from typing import Final
+
+from anyint_lint.model import Path, Place, Position, Span
+
+_SPACE: Final = re.compile(r"[ \t\r\n]*")
+# Numbers stay text: an integer of 5,000 digits has a place, too.
+_scan_value: Final = JSONDecoder(strict=False, parse_int=str, parse_float=str, parse_constant=str).scan_once  # type: ignore[attr-defined]
+
+
+class TextSource:
+    """The text of one file. Line ends are `\\n` and `\\r\\n`; a byte order mark is not part of the text."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self.text = text
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(match.end() for match in re.finditer("\n", self.text))]
+
+    @property
+    def line_count(self) -> int:
+        return len(self._starts)
+
+    def bounds(self, number: int) -> tuple[int, int]:
+        """Offsets of a line (1-based) without its line end."""
+        start = self._starts[number - 1]
+        end = self._starts[number] - 1 if number < len(self._starts) else len(self.text)
+        return start, end - (end > start and self.text[end - 1] == "\r")
+
+    def line(self, number: int) -> str:
+        start, end = self.bounds(number)
+        return self.text[start:end]
+
+    def position(self, offset: int) -> Position:
+        line = bisect_right(self._starts, offset)
+        return Position(line, offset - self._starts[line - 1] + 1)
+
+    def span(self, start: int, end: int) -> Span:
+        return Span(self.position(start), self.position(end), (start, end))
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Offsets of a value and, inside an object, of its key."""
+
+    value: tuple[int, int]
+    key: tuple[int, int] | None = None
+
+
+def find(text: str, start: int, path: Path, *, fold: bool = False) -> Located:
+    """Where the value at a path is in the JSON text that begins at `start`.
+
+    Of repeated keys the last counts, as for every parser. Where the path leads nowhere, the deepest value on the way
+    is meant. `fold` compares names in lower case (header names).
+    """
+    start = _skip_space(text, start)
+    key = None
+    for token in path:
+        child = _child(text, start, token, fold=fold)
+        if child is None:
+            key = None
+            break
+        key, start = child
+    return Located((start, _end_of(text, start)), key)
+
+
+def _child(text: str, start: int, token: str | int, *, fold: bool) -> tuple[tuple[int, int] | None, int] | None:
+    found = None
+    if text.startswith("{", start):
+        for key, place, value in _members(text, start):
+            if key == token or (fold and key.lower() == token):
+                found = place, value
+    elif text.startswith("[", start) and isinstance(token, int):
+        found = next(((None, value) for index, value in enumerate(_items(text, start)) if index == token), None)
+    return found
+
+
+def _members(text: str, start: int) -> Iterator[tuple[str, tuple[int, int], int]]:
+    at = _skip_space(text, start + 1)
+    while text.startswith('"', at):
+        key, end = scanstring(text, at + 1, False)
+        value = _skip_space(text, _skip_space(text, end) + 1)
+        yield key, (at, end), value
+        at = _next_element(text, value)
+
+
+def _items(text: str, start: int) -> Iterator[int]:
+    at = _skip_space(text, start + 1)
+    while not text.startswith("]", at) and at < len(text):
+        yield at
+        at = _next_element(text, at)
+
+
+def _next_element(text: str, value: int) -> int:
+    at = _skip_space(text, _end_of(text, value))
+    return _skip_space(text, at + 1) if text.startswith(",", at) else at
+
+
+def _skip_space(text: str, at: int) -> int:
+    match = _SPACE.match(text, at)
+    assert match is not None
+    return match.end()
+
+
+def _end_of(text: str, start: int) -> int:
+    try:
+        end: int = _scan_value(text, start)[1]
+    except StopIteration:
+        return start
+    return end
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLocator:
+    """Places of one exchange in JSON text. `parts` maps a part to its path there; the text begins at offset `start`."""
+
+    source: TextSource
+    parts: Mapping[str, Path]
+    start: int = 0
+
+    def locate(self, place: Place) -> Span:
+        path = (*self.parts.get(place.part, ()), *(place.path if place.part in self.parts else ()))
+        located = find(self.source.text, self.start, path, fold=place.part.endswith(".headers"))
+        return self.source.span(*(located.key if place.key and located.key else located.value))
+
+    def place_of(self, path: Path) -> Place:
+        """The part that a path in the text belongs to."""
+        for part, prefix in self.parts.items():
+            if path[: len(prefix)] == prefix:
+                return Place(part, path[len(prefix) :])
+        return Place("file", path)
+
+
+@dataclass(frozen=True, slots=True)
+class LineLocator:
+    """Places of the exchange in one line of a JSON Lines file; the line is looked up only when it is asked for."""
+
+    source: TextSource
+    parts: Mapping[str, Path]
+    number: int
+
+    def locate(self, place: Place) -> Span:
+        return self._line().locate(place)
+
+    def place_of(self, path: Path) -> Place:
+        return self._line().place_of(path)
+
+    def _line(self) -> JsonLocator:
+        return JsonLocator(self.source, self.parts, self.source.bounds(self.number)[0])

@@ -1,0 +1,126 @@
+"""rules/*/*.yaml -> Rule: our own rules and those of a user.
+
+An installed package has our own in one JSON file besides, which a build made, so that a start costs no YAML.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path as FilePath
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+from anyint_lint.errors import RuleFileError
+from anyint_lint.model import JSON, Rule
+from anyint_lint.paths import parse_query, parse_relative
+
+PACKAGE: Final = FilePath(__file__).parent
+# An installed package carries its rules; a checkout keeps them next to it.
+RULES: Final = next(path for path in (PACKAGE / "rules", PACKAGE.parent / "rules") if path.is_dir())
+CONDITIONS: Final = "conditions.yaml"
+# PyYAML's C loader overruns the stack on tens of thousands of nested brackets.
+MAX_BRACKETS: Final = 5000
+
+
+@cache
+def _builtin_files() -> dict[str, JSON]:
+    """Path below rules/ -> content."""
+    compiled = PACKAGE / "rulebook.json"
+    if compiled.is_file():
+        contents: dict[str, JSON] = json.loads(compiled.read_bytes())
+        return contents
+    return {file.relative_to(RULES).as_posix(): read_yaml(file) for file in rule_files(RULES)}
+
+
+def conditions() -> Mapping[str, JSON]:
+    """The named conditions that `when` may use."""
+    named: Mapping[str, JSON] = _builtin_files()[CONDITIONS]
+    return named
+
+
+@cache
+def builtin_rules() -> tuple[Rule, ...]:
+    """The rules that ship with the package, by topic and name."""
+    files = _builtin_files()
+    return tuple(to_rule(f"rules/{name}", files[name]) for name in sorted(files) if name != CONDITIONS)
+
+
+def user_rules(folder: FilePath) -> tuple[Rule, ...]:
+    """The rules below a user's folder, checked. Raises RuleFileError for the first that is broken."""
+    from anyint_lint import rulecheck
+
+    if not folder.is_dir():
+        raise RuleFileError(str(folder), "", "no such folder of rules")
+    rules = []
+    for file in rule_files(folder):
+        if file.name == CONDITIONS:
+            continue
+        content = read_yaml(file)
+        rulecheck.check(file, content)
+        rules.append(to_rule(str(file), content))
+    if not rules:
+        raise RuleFileError(str(folder), "", "there is no rule file (*.yaml) in this folder")
+    return tuple(rules)
+
+
+def rule_files(folder: FilePath) -> list[FilePath]:
+    return sorted(folder.rglob("*.yaml"))
+
+
+def read_yaml(file: FilePath) -> JSON:
+    """A YAML file as JSON values: dates stay text. Raises RuleFileError with line and column."""
+    import yaml
+
+    try:
+        text = file.read_text("utf-8")
+        if text.count("[") + text.count("{") > MAX_BRACKETS:
+            raise RuleFileError(str(file), "", f"more than {MAX_BRACKETS} brackets in a rule file")
+        return json.loads(json.dumps(yaml.load(text, Loader=_loader())))  # noqa: S506 - a safe loader
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        raise RuleFileError(str(file), place, error.problem or "not valid YAML") from None
+    except (OSError, ValueError, TypeError, yaml.YAMLError, RecursionError) as error:
+        raise RuleFileError(str(file), "", str(error).splitlines()[0]) from None
+
+
+@cache
+def _loader() -> Any:
+    import yaml
+
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # chosen at run time
+        """YAML's safe subset without timestamps, which JSON does not have."""
+
+    Loader.yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in Loader.yaml_implicit_resolvers.items()
+    }
+    return Loader
+
+
+def to_rule(file: str, content: Mapping[str, JSON]) -> Rule:
+    """Trusts the content, which has been checked; the topic is the folder's name."""
+    forbids = "forbid" in content
+    when = content.get("when", [])
+    return Rule(
+        id=content["id"],
+        topic=PurePosixPath(FilePath(file).as_posix()).parent.name,
+        summary=content["summary"],
+        severity=content["severity"],
+        why=content["why"].strip(),
+        hint=content["hint"].strip(),
+        where=parse_query(content["where"]),
+        at=parse_relative(content["at"]) if "at" in content else None,
+        forbids=forbids,
+        schema=content["forbid" if forbids else "expect"],
+        when=tuple(map(_resolve, when if isinstance(when, list) else [when])),
+        references=tuple(content["references"]),
+        examples=content["examples"],
+        file=file,
+    )
+
+
+def _resolve(condition: JSON) -> JSON:
+    return conditions()[condition] if isinstance(condition, str) else condition

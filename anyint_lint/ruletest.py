@@ -1,0 +1,33 @@
+"""Runs the examples that a rule file carries: each bad one must yield this rule's finding, no good one may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from anyint_lint.engine import Engine
+from anyint_lint.model import JSON, Exchange, Finding, Rule
+from anyint_lint.readers import document
+from anyint_lint.sources import FileSource
+
+
+def failures(rules: Sequence[Rule]) -> Iterator[str]:
+    """One line for each example that does not do what it should."""
+    for rule in rules:
+        engine = Engine([rule])
+        for kind in ("bad", "good"):
+            for number, example in enumerate(rule.examples[kind]):
+                found = engine.check(to_exchange(example))
+                if bool(found) is (kind == "good"):
+                    yield f"{rule.file}: /examples/{kind}/{number}: {_wrong(rule, found)}"
+
+
+def _wrong(rule: Rule, found: list[Finding]) -> str:
+    if not found:
+        return f"{rule.id} finds nothing in a bad example"
+    return f"{rule.id} finds something in a good example: {found[0].message} ({found[0].part}{found[0].pointer})"
+
+
+def to_exchange(example: JSON) -> Exchange:
+    if "text" in example:
+        return next(document.read_payload(FileSource("example", example["text"].encode())))
+    return Exchange(example)

@@ -1,0 +1,177 @@
+"""Validation errors -> the places that failed, and a sentence for each.
+
+The engine's errors (jsonschema-rs) and those of the reference implementation, against which tests hold the engine,
+come here in the same shape, `Failure`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from anyint_lint.model import JSON, Path
+from anyint_lint.paths import dotted
+
+VALUE_SHOWN: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One failed schema keyword.
+
+    `names` are the keys it is about (missing, unexpected, or wrongly named); `branches` the failures of each
+    alternative of anyOf and oneOf.
+    """
+
+    keyword: str
+    path: Path
+    limit: JSON = None
+    names: tuple[str, ...] = ()
+    branches: tuple[tuple[Failure, ...], ...] = ()
+    problem: Exception | None = field(default=None, compare=False)
+
+
+def leaves(failures: Iterable[Failure]) -> Iterator[Failure]:
+    """The deepest places that failed: of alternatives, those of the one that came nearest to fitting."""
+    for failure in failures:
+        nearest = _nearest(failure)
+        if nearest is not None:
+            yield from leaves(nearest)
+        elif len(failure.names) > 1:
+            yield from (replace(failure, names=(name,)) for name in failure.names)
+        else:
+            yield failure
+
+
+def _nearest(failure: Failure) -> tuple[Failure, ...] | None:
+    """The alternative that failed deeper than any other and not at the value itself; None where no one stands out."""
+    ranked = sorted(failure.branches, key=_depth, reverse=True)
+    if not ranked or _depth(ranked[0]) <= len(failure.path):
+        return None
+    return ranked[0]
+
+
+def _depth(branch: tuple[Failure, ...]) -> int:
+    return min(len(leaf.path) for leaf in leaves(branch)) if branch else 0
+
+
+def describe(failure: Failure, document: JSON) -> str:
+    """One sentence: what is where, and what is expected there. `document` is the whole that `path` starts from."""
+    if failure.branches and failure.branches[0]:
+        # Alternatives are written with the usual one first.
+        return describe(next(leaves(failure.branches[0])), document)
+    name = dotted(failure.path[2:]) or "the " + ".".join(map(str, failure.path))
+    say = _SENTENCES.get(failure.keyword, _is_not_allowed)
+    return say(name, _value(document, failure.path), failure)
+
+
+def _value(document: JSON, path: Path) -> JSON:
+    for token in path:
+        document = document[token]
+    return document
+
+
+def show(value: JSON) -> str:
+    """A value as JSON text, cut to what a line of output bears."""
+    if isinstance(value, str) and len(value) > VALUE_SHOWN:
+        value = value[:VALUE_SHOWN] + "…"
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**30:
+        return "a very large integer"
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return "an array"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def type_name(value: JSON) -> str:
+    return _TYPE_NAMES[type(value)]
+
+
+_TYPE_NAMES: Final[dict[type, str]] = {
+    str: "a string",
+    bool: "a boolean",
+    int: "an integer",
+    float: "a number",
+    dict: "an object",
+    list: "an array",
+    type(None): "null",
+}
+_THE: Final[dict[type, str]] = {str: "the string", bool: "the boolean", int: "the integer", float: "the number"}
+_ARTICLES: Final = {"array": "an array", "object": "an object", "integer": "an integer", "null": "null"}
+
+
+def _types(limit: JSON) -> str:
+    names = [limit] if isinstance(limit, str) else [name for name in limit if name != "null"] or ["null"]
+    return " or ".join(_ARTICLES.get(name, f"a {name}") for name in sorted(names))
+
+
+def _wrong_type(name: str, value: JSON, failure: Failure) -> str:
+    shown = type_name(value) if isinstance(value, dict | list | None) else f"{_THE[type(value)]} {show(value)}"
+    return f"{name} is {shown}, but must be {_types(failure.limit)}"
+
+
+def _missing(name: str, value: JSON, failure: Failure) -> str:
+    within = "" if len(failure.path) <= 2 else f" in {name}"
+    return f"{failure.names[0]} is missing{within}"
+
+
+def _unexpected(name: str, value: JSON, failure: Failure) -> str:
+    return f"{show(failure.names[0])} is not a field of {name}"
+
+
+def _wrong_key(name: str, value: JSON, failure: Failure) -> str:
+    return f"{show(failure.names[0])} does not belong in {name}"
+
+
+def _one_of(name: str, value: JSON, failure: Failure) -> str:
+    return f"{name} is {show(value)}, not one of {', '.join(show(option) for option in failure.limit)}"
+
+
+def _exactly(name: str, value: JSON, failure: Failure) -> str:
+    return f"{name} is {show(value)}, but must be {show(failure.limit)}"
+
+
+def _pattern(name: str, value: JSON, failure: Failure) -> str:
+    return f"{name} is {show(value)}, which does not have the expected form"
+
+
+def _is_not_allowed(name: str, value: JSON, failure: Failure) -> str:
+    return f"{name} is not of an allowed form"
+
+
+def _bound(words: str) -> Callable[[str, JSON, Failure], str]:
+    return lambda name, value, failure: f"{name} is {show(value)}, {words} {show(failure.limit)}"
+
+
+def _size(words: str, unit: str) -> Callable[[str, JSON, Failure], str]:
+    return lambda name, value, failure: (
+        f"{name} has {len(value)} {unit}, {words} {failure.limit}"
+        if len(value)
+        else f"{name} is empty, but must have at least {failure.limit} {unit.removesuffix('s')}"
+    )
+
+
+_SENTENCES: Final[dict[str, Callable[[str, JSON, Failure], str]]] = {
+    "type": _wrong_type,
+    "required": _missing,
+    "dependentRequired": _missing,
+    "additionalProperties": _unexpected,
+    "unevaluatedProperties": _unexpected,
+    "propertyNames": _wrong_key,
+    "enum": _one_of,
+    "const": _exactly,
+    "pattern": _pattern,
+    "maximum": _bound("above the maximum of"),
+    "minimum": _bound("below the minimum of"),
+    "exclusiveMaximum": _bound("but must be below"),
+    "exclusiveMinimum": _bound("but must be above"),
+    "maxItems": _size("more than the maximum of", "items"),
+    "minItems": _size("fewer than the minimum of", "items"),
+    "maxLength": _size("more than the maximum of", "characters"),
+    "minLength": _size("fewer than the minimum of", "characters"),
+    "maxProperties": _size("more than the maximum of", "members"),
+    "minProperties": _size("fewer than the minimum of", "members"),
+}
