@@ -1,0 +1,97 @@
+"""Files -> a run: reads, checks, sorts and counts. What cannot be read is told and does not stop the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any
+
+from anyint_lint.errors import UnreadableFile
+from anyint_lint.files import discover
+from anyint_lint.linter import Linter
+from anyint_lint.model import Finding, Run, Skipped, Tally
+from anyint_lint.readers import read
+from anyint_lint.sources import MAX_FILE_SIZE, FileSource, from_bytes, read_file
+
+
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """How files are read and checked."""
+
+    linter: Linter
+    input_format: str | None = None
+    max_file_size: int = MAX_FILE_SIZE
+    folder: FilePath = FilePath()
+    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # Told of each file that is skipped, and of the reason.
+    on_skip: Callable[[str, str], None] = lambda name, kind: None
+
+    def run(self, paths: Iterable[str], stdin: bytes | None = None, *, stdin_name: str) -> tuple[Run, list[str]]:
+        """The run, and a line for each file that could not be checked. `-` among the paths is standard input."""
+        tally = Tally()
+        findings: list[Finding] = []
+        problems: list[str] = []
+        for name, load in self._sources(paths, stdin, stdin_name, problems):
+            try:
+                findings += self._check_file(name, load(), tally)
+            except UnreadableFile as error:
+                problems.append(str(error))
+            except Exception as error:  # noqa: BLE001 - a bug met in one file must not hide what the others hold
+                problems.append(f"{name}: internal error: {type(error).__name__}: {error}")
+        return Run(sorted(findings, key=_order), self.linter.rules, tally), problems
+
+    def _sources(
+        self, paths: Iterable[str], stdin: bytes | None, stdin_name: str, problems: list[str]
+    ) -> Iterator[tuple[str, Callable[[], FileSource]]]:
+        unreadable: list[UnreadableFile] = []
+        names = list(paths)
+        if stdin is not None:
+            yield stdin_name, lambda: from_bytes(stdin, name=stdin_name, limit=self.max_file_size)
+        for file in discover([name for name in names if name != "-"], problems=unreadable):
+            yield str(file), lambda file=file: read_file(file, name=str(file), limit=self.max_file_size)  # type: ignore[misc] # the default binds the loop's value
+        problems += map(str, unreadable)
+
+    def _check_file(self, name: str, source: FileSource, tally: Tally) -> list[Finding]:
+        findings: list[Finding] = []
+        kinds: list[str] = []
+        exchanges = 0
+        for entry in read(source, self.input_format):
+            if isinstance(entry, Skipped):
+                kinds.append(entry.kind)
+                continue
+            exchanges += 1
+            findings += self.linter.check_exchange(entry)
+        tally.files += 1
+        tally.exchanges += exchanges
+        for kind in kinds:
+            tally.kinds[kind] = tally.kinds.get(kind, 0) + 1
+        if not exchanges:
+            tally.skipped += 1
+        if kinds:
+            self.on_skip(name, ", ".join(sorted(set(kinds))))
+        ignored = self._ignored(name)
+        return [finding for finding in findings if not {finding.rule, finding.topic, "ALL"} & ignored]
+
+    def _ignored(self, name: str) -> set[str]:
+        if not self.per_file_ignores:
+            return set()
+        from pathspec import GitIgnoreSpec
+
+        relative = _relative(FilePath(name), self.folder)
+        return {
+            rule
+            for pattern, rules in self.per_file_ignores.items()
+            if GitIgnoreSpec.from_lines([pattern]).match_file(relative)
+            for rule in rules
+        }
+
+
+def _relative(path: FilePath, folder: FilePath) -> str:
+    absolute = path.absolute()
+    return absolute.relative_to(folder).as_posix() if absolute.is_relative_to(folder) else path.as_posix()
+
+
+def _order(finding: Finding) -> tuple[Any, ...]:
+    start = finding.span.offsets[0] if finding.span else 0
+    return (finding.file or "", finding.exchange, start, finding.rule, finding.part, finding.pointer, finding.message)

@@ -1,0 +1,121 @@
+"""[tool.anyint-lint] in pyproject.toml, or anyint-lint.toml. The nearest file above the working folder wins."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path as FilePath
+from typing import Final
+
+from anyint_lint.errors import ConfigError
+from anyint_lint.keywords.settings import Settings
+from anyint_lint.model import JSON, Severity
+from anyint_lint.sources import MAX_FILE_SIZE
+
+NAMES: Final = ("anyint-lint.toml", "pyproject.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a configuration file says; paths are absolute, patterns are relative to `folder`."""
+
+    folder: FilePath = FilePath()
+    select: tuple[str, ...] | None = None
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    fail_on: str = "warning"
+    rules: tuple[FilePath, ...] = ()
+    models: FilePath | None = None
+    max_file_size: int = MAX_FILE_SIZE
+    settings: Settings = Settings()
+
+
+def find_config(start: FilePath) -> FilePath | None:
+    """The nearest configuration file in a folder or above it; a pyproject.toml counts only with our table in it."""
+    for folder in (start, *start.parents):
+        for name in NAMES:
+            file = folder / name
+            if file.is_file() and (
+                name == NAMES[0] or b"anyint-lint" in file.read_bytes() and _table(file) is not None
+            ):
+                return file
+    return None
+
+
+def load_config(file: FilePath) -> Config:
+    """Raises ConfigError that names the file, the place and what is allowed there."""
+    table = _table(file)
+    if table is None:
+        raise ConfigError(f"{file}: there is no [tool.anyint-lint] table in it")
+    _check(file, table)
+    folder = file.parent.absolute()
+    images = table.get("images", {})
+    defaults = Settings()
+    return Config(
+        folder=folder,
+        select=tuple(table["select"]) if "select" in table else None,
+        extend_select=tuple(table.get("extend-select", ())),
+        ignore=tuple(table.get("ignore", ())),
+        per_file_ignores={pattern: tuple(names) for pattern, names in table.get("per-file-ignores", {}).items()},
+        severity=table.get("severity", {}),
+        fail_on=table.get("fail-on", "warning"),
+        rules=tuple(folder / name for name in table.get("rules", ())),
+        models=folder / table["models"] if "models" in table else None,
+        max_file_size=table.get("max-file-size", MAX_FILE_SIZE),
+        settings=Settings(
+            max_image_bytes=images.get("max-bytes", defaults.max_image_bytes),
+            max_image_pixels=images.get("max-pixels", defaults.max_image_pixels),
+            max_image_frames=images.get("max-frames", defaults.max_image_frames),
+        ),
+    )
+
+
+def _table(file: FilePath) -> dict[str, JSON] | None:
+    import tomllib
+
+    try:
+        content = tomllib.loads(file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{file}: {error}") from None
+    if file.name != "pyproject.toml":
+        return content
+    tool = content.get("tool")
+    table = tool.get("anyint-lint") if isinstance(tool, dict) else None
+    return table if isinstance(table, dict) else None
+
+
+def _check(file: FilePath, table: dict[str, JSON]) -> None:
+    import jsonschema_rs
+
+    schema = json.loads((FilePath(__file__).parent / "config.schema.json").read_bytes())
+    validator = jsonschema_rs.Draft202012Validator(schema)
+    for error in validator.iter_errors(json.loads(json.dumps(table, default=str))):
+        place = ".".join(map(str, error.instance_path)) or "the table"
+        if error.kind.name == "additionalProperties":
+            allowed = schema["properties"] if not error.instance_path else schema["properties"]["images"]["properties"]
+            raise ConfigError(f"{file}: {_unknown_key(error.kind.unexpected[0], sorted(allowed))}")
+        raise ConfigError(f"{file}: {place}: {error.message}")
+
+
+def _unknown_key(name: str, allowed: list[str]) -> str:
+    near = get_close_matches(name, allowed, n=1)
+    return f"unknown key {name!r}, " + (f"did you mean {near[0]!r}?" if near else f"allowed are {', '.join(allowed)}")
+
+
+def load_models(file: FilePath) -> tuple[str, ...]:
+    """The IDs in a saved answer of the Models API, in OpenAI's or Anthropic's form. Raises ConfigError."""
+    try:
+        content = json.loads(file.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        raise ConfigError(f"{file}: {error}") from None
+    entries = content.get("data") if isinstance(content, dict) else None
+    if not isinstance(entries, list):
+        raise ConfigError(f'{file}: no model catalogue: {{"data": [{{"id": …}}]}} is expected')
+    ids = tuple(entry["id"] for entry in entries if isinstance(entry, dict) and isinstance(entry.get("id"), str))
+    if not ids:
+        raise ConfigError(f"{file}: the model catalogue is empty")
+    return ids

@@ -1,0 +1,102 @@
+"""Images in data URLs: what the URL claims and what its bytes are. Facts only: no rules, no network, no files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+from anyint_lint.images import base64text, dataurl, gif, jpeg, png, webp
+from anyint_lint.images.base64text import Flaw
+from anyint_lint.images.formats import TEXT, Format, sniff
+from anyint_lint.images.picture import Broken, Examine
+
+if TYPE_CHECKING:
+    from anyint_lint.keywords.settings import Settings
+
+EXAMINE: Final[dict[str, Examine]] = {
+    "image/gif": gif.examine,
+    "image/jpeg": jpeg.examine,
+    "image/png": png.examine,
+    "image/webp": webp.examine,
+}
+# Facts are small: this many take less memory than one image.
+REMEMBERED: Final = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """What is known of a data URL; neither its text nor its pixels.
+
+    `declared` is the media type it names, in lower case, "" for none. `flaw` says why it is no data URL of an image,
+    `placeholder` that something is yet to be filled in; with either, nothing is known of the bytes. `bytes` counts them
+    decoded; of an image of too many of them only `format`, the real one, is known besides. `problem` says why they do
+    not decode. `width`, `height` and `frames` are 0 where unknown.
+    """
+
+    declared: str = ""
+    flaw: Flaw | None = None
+    placeholder: bool = False
+    bytes: int = 0
+    format: Format | None = None
+    width: int = 0
+    height: int = 0
+    frames: int = 0
+    problem: str | None = None
+
+
+_seen: dict[tuple[int, int, Settings], Image] = {}
+_writing = Lock()
+
+
+def inspect(url: str, settings: Settings) -> Image:
+    """Facts about a string that begins with `data:`. Remembers them, so that an image is decoded once."""
+    key = (len(url), hash(url), settings)
+    image = _seen.get(key)
+    if image is None:
+        image = _examine(url, settings)
+        with _writing:
+            _seen[key] = image
+            if len(_seen) > REMEMBERED:
+                del _seen[next(iter(_seen))]
+    return image
+
+
+def _examine(url: str, settings: Settings) -> Image:
+    header = dataurl.parse(url)
+    if header.flaw or header.placeholder:
+        return Image(header.declared, header.flaw, header.placeholder)
+    size = (len(url) - header.end) * 3 // 4 - url.count("=", -2)
+    if size > settings.max_image_bytes:
+        return Image(header.declared, bytes=size, format=sniff(base64text.beginning(url[header.end :][:1024])))
+    text = url[header.end :]
+    data = base64text.decode(text)
+    if not data:
+        placeholder = base64text.is_placeholder(text)
+        return Image(header.declared, None if placeholder else base64text.flaw(text), placeholder)
+    return _of_bytes(data, header.declared, settings.max_image_pixels, placeholder=base64text.is_placeholder_word(text))
+
+
+def _of_bytes(data: bytes, declared: str, max_pixels: int, *, placeholder: bool) -> Image:
+    real = sniff(data)
+    if real is None or real.kind == "no image":
+        return Image(declared, placeholder=True) if placeholder else _no_image(data, declared, real)
+    if real.kind == "unsupported":
+        return Image(declared, bytes=len(data), format=real)
+    try:
+        picture = EXAMINE[real.media_type](data, max_pixels)
+    except Broken as broken:
+        return Image(declared, bytes=len(data), format=real, problem=f"the {real.name} does not decode: {broken}")
+    width, height, frames = picture
+    return Image(declared, bytes=len(data), format=real, width=width, height=height, frames=frames)
+
+
+def _no_image(data: bytes, declared: str, real: Format | None) -> Image:
+    problem = f"the bytes are no image: they begin with {data[:8].hex(' ')}"
+    if real is TEXT and isinstance(base64text.bare(data[:64].decode(errors="replace")), Format):
+        problem = "the bytes are base64 once more: the image was encoded twice"
+    elif real is not None:
+        problem = f"the bytes are {real.name}, not an image"
+    elif b"IHDR" in data[:32]:
+        problem = "the PNG does not decode: its signature is damaged, as by a transfer in text mode"
+    return Image(declared, bytes=len(data), format=real, problem=problem)

@@ -1,0 +1,93 @@
+"""JSON Lines: a request body a line, or the OpenAI Batch form. Each line stands for itself; a broken one is a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final
+
+import orjson
+
+from anyint_lint.jsontext import parse
+from anyint_lint.model import Exchange, Skipped
+from anyint_lint.places import LineLocator
+from anyint_lint.readers.document import PARTS, broken, looks_like_chat, to_exchange
+from anyint_lint.readers.shapes import BATCH, OURS, PAYLOAD, shape_of
+from anyint_lint.sources import FileSource
+
+# How many lines are tried before a file is said not to be JSON Lines.
+PROBED: Final = 20
+
+
+def looks_like_lines(data: bytes) -> bool:
+    """More than one line, and the first is a whole JSON object; or it is broken, and those after it are ours."""
+    probed = [_object(line) for _, line in islice(_numbered(data), PROBED)]
+    if len(probed) < 2:
+        return False
+    return probed[0] is not None or (_holds_ours(probed) and not _is_json(data))
+
+
+def read_any(source: FileSource) -> Iterator[Exchange | Skipped]:
+    probed = [_object(line) for _, line in islice(_numbered(source.utf8), PROBED)]
+    yield from _read(source, None, chat=_holds_ours(probed))
+
+
+def _holds_ours(values: list[dict[str, object] | None]) -> bool:
+    return any(shape_of(value) in OURS for value in values if value is not None)
+
+
+def _is_json(data: bytes) -> bool:
+    try:
+        orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return False
+    return True
+
+
+def read_batch(source: FileSource) -> Iterator[Exchange | Skipped]:
+    yield from _read(source, BATCH, chat=True)
+
+
+def read_jsonl(source: FileSource) -> Iterator[Exchange | Skipped]:
+    yield from _read(source, PAYLOAD, chat=True)
+
+
+def _read(source: FileSource, forced: str | None, *, chat: bool) -> Iterator[Exchange | Skipped]:
+    for index, (number, line) in enumerate(_numbered(source.utf8)):
+        yield _entry(source, line, number, index, forced, chat=chat)
+
+
+def _entry(
+    source: FileSource, line: bytes, number: int, index: int, forced: str | None, *, chat: bool
+) -> Exchange | Skipped:
+    parsed = parse(line, lambda: source.line(number))
+    offset = source.bounds(number)[0] if parsed.flaws else 0
+    if parsed.fatal:
+        ours = chat or looks_like_chat(line)
+        return broken(source, parsed.flaws, index, offset) if ours else Skipped("broken line")
+    shape = forced or shape_of(parsed.value)
+    if shape not in OURS:
+        return Skipped(shape)
+    locator = LineLocator(source, PARTS[shape], number)
+    return to_exchange(parsed.value, shape, locator, parsed.flaws, source, index=index, offset=offset)
+
+
+def _numbered(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Lines that are not blank, with their 1-based number."""
+    start, number = 0, 0
+    while start < len(data):
+        end = data.find(b"\n", start)
+        end = len(data) if end < 0 else end
+        number += 1
+        line = data[start:end].rstrip(b"\r")
+        if line.strip():
+            yield number, line
+        start = end + 1
+
+
+def _object(line: bytes) -> dict[str, object] | None:
+    try:
+        value = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return None
+    return value if isinstance(value, dict) else None

@@ -1,0 +1,153 @@
+"""What kind of JSON document is this? Chat requests of ours, told from those of other APIs and from anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from anyint_lint.model import JSON
+
+PAYLOAD: Final = "payload"
+BATCH: Final = "batch"
+EXCHANGE: Final = "exchange"
+OURS: Final = frozenset({PAYLOAD, BATCH, EXCHANGE})
+
+CHAT_ROUTE: Final = "/chat/completions"
+
+
+def shape_of(value: JSON) -> str:
+    """`payload`, `batch`, `exchange`, or the name of something that is not ours to check."""
+    if not isinstance(value, dict):
+        return "JSON array" if isinstance(value, list) else "JSON value"
+    return next((name for name, fits in _SHAPES if fits(value)), "other JSON")
+
+
+def path_of(url: str) -> str:
+    """The path of a URL without query and trailing slash."""
+    return url.split("?")[0].split("#")[0].rstrip("/")
+
+
+def _is_batch_line(value: JSON) -> bool:
+    return isinstance(value.get("body"), dict) and isinstance(value.get("url"), str) and "method" in value
+
+
+def _is_chat_batch_line(value: JSON) -> bool:
+    return _is_batch_line(value) and path_of(value["url"]).endswith(CHAT_ROUTE)
+
+
+def _is_exchange(value: JSON) -> bool:
+    request = value.get("request")
+    if not isinstance(request, dict) or value.keys() - {"request", "response"}:
+        return False
+    if isinstance(request.get("body"), dict):
+        return shape_of(request["body"]) == PAYLOAD or _goes_to_chat(request)
+    return _goes_to_chat(request)
+
+
+def _goes_to_chat(request: JSON) -> bool:
+    return isinstance(request.get("url"), str) and path_of(request["url"]).endswith(CHAT_ROUTE)
+
+
+def _is_other_exchange(value: JSON) -> bool:
+    request = value.get("request")
+    return isinstance(request, dict) and bool(request.keys() & {"url", "method", "headers", "body"})
+
+
+def _is_response(value: JSON) -> bool:
+    return isinstance(value.get("choices"), list) or value.get("object") in ("chat.completion", "chat.completion.chunk")
+
+
+def _messages(value: JSON) -> list[JSON]:
+    messages = value.get("messages")
+    return [message for message in messages if isinstance(message, dict)] if isinstance(messages, list) else []
+
+
+def _blocks(value: JSON) -> list[JSON]:
+    contents = [message.get("content") for message in _messages(value)]
+    return [block for content in contents if isinstance(content, list) for block in content if isinstance(block, dict)]
+
+
+def _is_bedrock(value: JSON) -> bool:
+    """Converse: text blocks without a type; the settings have a name of their own."""
+    blocks = _blocks(value)
+    untyped = bool(blocks) and all("type" not in block for block in blocks)
+    return bool(value.keys() & {"inferenceConfig", "toolConfig", "additionalModelRequestFields"}) or (
+        untyped and isinstance(value.get("system"), list)
+    )
+
+
+_ANTHROPIC_FIELDS: Final = frozenset(
+    "model messages max_tokens system stop_sequences stream temperature top_p top_k tools tool_choice metadata thinking "
+    "anthropic_version anthropic_beta service_tier container mcp_servers context_management output_config betas".split()
+)
+_ANTHROPIC_MARKS: Final = frozenset({"system", "stop_sequences", "thinking", "anthropic_version", "anthropic_beta"})
+_ANTHROPIC_BLOCKS: Final = frozenset({"tool_use", "tool_result", "image", "document", "thinking"})
+
+
+def _is_anthropic(value: JSON) -> bool:
+    """A Messages request, whole in that API's terms: a payload of ours with one stray field of it is not."""
+    model = value.get("model", "claude")
+    if value.keys() - _ANTHROPIC_FIELDS or "claude" not in str(model) or not _messages(value):
+        return False
+    if any(message.get("role") not in ("user", "assistant") for message in _messages(value)):
+        return False
+    if any(block.get("type") == "image_url" for block in _blocks(value)):
+        return False
+    tools = value.get("tools")
+    tools = [tool for tool in tools if isinstance(tool, dict)] if isinstance(tools, list) else []
+    if any("function" in tool for tool in tools):
+        return False
+    marked = bool(value.keys() & _ANTHROPIC_MARKS) or any("input_schema" in tool for tool in tools)
+    native_blocks = any(block.get("type") in _ANTHROPIC_BLOCKS for block in _blocks(value))
+    return ("max_tokens" in value or "anthropic_version" in value) and (marked or native_blocks)
+
+
+def _is_ollama(value: JSON) -> bool:
+    return isinstance(value.get("options"), dict) and isinstance(value.get("messages"), list)
+
+
+def _is_training_example(value: JSON) -> bool:
+    """A line of a fine-tuning file: a conversation that ends with the answer, and no model."""
+    messages = _messages(value)
+    allowed = {"messages", "tools", "parallel_tool_calls", "functions"}
+    return not value.keys() - allowed and bool(messages) and messages[-1].get("role") == "assistant"
+
+
+def _is_payload(value: JSON) -> bool:
+    if isinstance(value.get("messages"), list):
+        return "model" in value or any("role" in message for message in _messages(value))
+    if value.keys() & {"prompt", "input", "contents", "inputs", "chat_history"}:
+        return False
+    return "model" in value and "messages" in value or any(map(_is_conversation, value.values()))
+
+
+def _is_conversation(value: JSON) -> bool:
+    """A list of messages under whatever (misspelt) name."""
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(item, dict) and "role" in item and "content" in item for item in value)
+    )
+
+
+def _has(*names: str) -> Callable[[JSON], bool]:
+    return lambda value: any(name in value for name in names)
+
+
+_SHAPES: Final[tuple[tuple[str, Callable[[JSON], bool]], ...]] = (
+    (BATCH, _is_chat_batch_line),
+    ("batch line of another route", _is_batch_line),
+    (EXCHANGE, _is_exchange),
+    ("exchange of another route", _is_other_exchange),
+    ("chat response", _is_response),
+    ("Bedrock Converse request", _is_bedrock),
+    ("Anthropic Messages request", _is_anthropic),
+    ("Ollama chat request", _is_ollama),
+    ("fine-tuning example", _is_training_example),
+    (PAYLOAD, _is_payload),
+    ("Gemini request", _has("contents")),
+    ("Cohere chat request", _has("chat_history")),
+    ("completions request", _has("prompt")),
+    ("Responses or embeddings request", lambda value: "input" in value and "model" in value),
+    ("text generation request", lambda value: "inputs" in value and "parameters" in value),
+)

@@ -1,0 +1,31 @@
+"""One line a finding, as compilers print it, and the summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anyint_lint.model import Finding, Run
+from anyint_lint.reporters import wording
+from anyint_lint.reporters.style import Style
+from anyint_lint.reporters.summary import summary
+from anyint_lint.safetext import escaped
+
+
+def report(run: Run, style: Style) -> Iterator[str]:
+    for finding in run:
+        yield f"{header(finding, style)}\n"
+    yield f"{summary(run)}\n"
+
+
+def header(finding: Finding, style: Style) -> str:
+    """`path:line:col: severity[rule] message`, and `path: severity[rule] message` where no text is known."""
+    severity = style.paint(f"{finding.severity}[{wording.rule(finding)}]", finding.severity)
+    return f"{style.paint(_location(finding), 'bold')} {severity} {wording.message(finding)}"
+
+
+def _location(finding: Finding) -> str:
+    """Made safe as a whole: a file named `:` would start a workflow command."""
+    file = finding.file or "<payload>"
+    if finding.span is None:
+        return escaped(f"{file}:")
+    return escaped(f"{file}:{finding.span.start.line}:{finding.span.start.column}:")

@@ -1,0 +1,28 @@
+"""Each finding with the line it is about and what to do, as rustc and ruff print it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anyint_lint.model import Finding, Run
+from anyint_lint.reporters import wording
+from anyint_lint.reporters.concise import header
+from anyint_lint.reporters.frame import frame
+from anyint_lint.reporters.style import Style
+from anyint_lint.reporters.summary import summary
+
+
+def report(run: Run, style: Style) -> Iterator[str]:
+    for finding in run:
+        yield "\n".join([header(finding, style), *_explained(finding, style), "", ""])
+    yield f"{summary(run)}\n"
+
+
+def _explained(finding: Finding, style: Style) -> Iterator[str]:
+    """The frame and, in line with its gutter, the hint."""
+    indent = ""
+    if finding.span and finding.source:
+        indent = " " * len(str(finding.span.start.line))
+        yield from frame(finding, finding.source, finding.span, style)
+    if text := wording.hint(finding):
+        yield f"{indent} {style.paint('=', 'frame')} {style.paint('hint', 'hint')}: {text}"

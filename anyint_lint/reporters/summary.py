@@ -1,0 +1,28 @@
+"""The last line of the formats that people read: how many of what, in how much."""
+
+from __future__ import annotations
+
+from anyint_lint.model import SEVERITIES, Run, Tally
+from anyint_lint.safetext import escaped
+
+
+def summary(run: Run) -> str:
+    """`2 errors, 1 warning in 5 requests (3 files; 4 files skipped: 3 embeddings, 1 audio)`."""
+    counts = ((run.count(severity), severity) for severity in SEVERITIES)
+    found = ", ".join(_counted(number, severity) for number, severity in counts if number)
+    return f"{found or 'No findings'} in {_counted(run.tally.exchanges, 'request')} ({_files(run.tally)})"
+
+
+def _files(tally: Tally) -> str:
+    files = _counted(tally.files, "file")
+    return f"{files}; {_counted(tally.skipped, 'file')} skipped{_kinds(tally)}" if tally.skipped else files
+
+
+def _kinds(tally: Tally) -> str:
+    """Most frequent first."""
+    kinds = sorted(tally.kinds.items(), key=lambda item: (-item[1], item[0]))
+    return ": " + ", ".join(f"{number} {escaped(kind)}" for kind, number in kinds) if kinds else ""
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

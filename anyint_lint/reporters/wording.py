@@ -1,0 +1,38 @@
+"""The free text of a finding as every format prints it: safe for CI logs, bounded in length."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from anyint_lint.model import Finding
+from anyint_lint.safetext import escaped, visible
+
+# Messages may quote a value, and pointers a property name; both can be megabytes.
+_MESSAGE_LIMIT: Final = 600
+_TOKEN_LIMIT: Final = 200
+
+
+def message(finding: Finding) -> str:
+    return visible(finding.message, limit=_MESSAGE_LIMIT)
+
+
+def hint(finding: Finding) -> str:
+    """On one line, however the rule file wraps it."""
+    return visible(" ".join(finding.hint.split()), limit=_MESSAGE_LIMIT)
+
+
+def file(finding: Finding) -> str | None:
+    return None if finding.file is None else escaped(finding.file)
+
+
+def pointer(finding: Finding) -> str:
+    """Cut by reference token: a long pointer is no base64, a long token may be."""
+    return "/".join(visible(token, limit=_TOKEN_LIMIT) for token in escaped(finding.pointer).split("/"))
+
+
+def rule(finding: Finding) -> str:
+    return escaped(finding.rule)
+
+
+def topic(finding: Finding) -> str:
+    return escaped(finding.topic)

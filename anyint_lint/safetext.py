@@ -1,0 +1,107 @@
+"""Makes any text safe to print in a terminal or a CI log. No colours, no files, no output."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from anyint_lint.keywords.secrets import mask
+
+__all__ = ["CUT", "escaped", "masked", "visible", "visible_end"]
+
+CUT: Final = "…"
+
+# Python calls these printable (they are letters and marks), yet they draw nothing: fillers, and variation selectors
+# from the 17th on.
+_BLANK: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0") | set(map(chr, range(0xE0100, 0xE01F0)))
+_SHORT: Final = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
+
+# 64 is the line length of a PEM key. Paths and kebab-case names have no long stretch without a separator.
+_RUN: Final = re.compile(r"…?(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_=-]{64,}…?")
+_SOLID: Final = re.compile(r"[A-Za-z0-9+]{24}")
+_RUN_KEPT: Final = 24
+
+_ESCAPE: Final = re.compile(r"\\u[0-9A-Fa-f]{4}|\\[bfnrt]|%[0-9A-Fa-f]{2}")
+_GAP: Final = "\ufdd0"
+
+# What CI runners obey: GitHub's `::name` at the start of a line (after blanks) and, anywhere in it, GitHub's older
+# `##[` (both: ActionCommand.cs of actions/runner), Azure's `##vso[` and TeamCity's `##teamcity[`.
+_COMMAND: Final = re.compile(r"^( *):(?=:)|#(?=#(?:vso|teamcity)?\[)", re.IGNORECASE)
+
+# Text beyond the limit that is masked and then thrown away, so that no half of a secret survives at the edge. Longer
+# secrets are base64 and get cut as such.
+_MARGIN: Final = 256
+
+
+def visible(text: str, limit: int | None = None) -> str:
+    """One printable line of at most `limit` characters: secrets masked, base64 cut, what cannot be seen as `\\x1b`.
+
+    Backslashes stay as they are, so the result is for reading and cannot be turned back.
+    """
+    if limit is None:
+        return _printable(_shortened(masked(text)))
+    shown = _printable(_shortened(_masked_head(text, limit)))
+    return shown if len(shown) <= limit else shown[: max(limit - 1, 0)] + CUT
+
+
+def visible_end(text: str, limit: int) -> str:
+    """`visible`, cut at the start."""
+    shown = _printable(_shortened(_masked_tail(text, limit)))
+    return shown if len(shown) <= limit else CUT + shown[len(shown) - max(limit - 1, 0) :]
+
+
+def escaped(text: str) -> str:
+    """Like `visible`, but never cut: for names, where every character counts."""
+    return _printable(masked(text))
+
+
+def masked(text: str) -> str:
+    """`mask` looks for words, and in a source text `\\n` or `%20` may stand right before a key."""
+    if "\\" not in text and "%" not in text:
+        return mask(text)
+    return mask(_ESCAPE.sub(rf"\g<0>{_GAP}", text)).replace(_GAP, "")
+
+
+def _masked_head(text: str, limit: int) -> str:
+    if len(text) <= limit + 2 * _MARGIN:
+        return masked(text)
+    return masked(text[: limit + 2 * _MARGIN])[:-_MARGIN] + CUT
+
+
+def _masked_tail(text: str, limit: int) -> str:
+    if len(text) <= limit + 2 * _MARGIN:
+        return masked(text)
+    return CUT + masked(text[-limit - 2 * _MARGIN :])[_MARGIN:]
+
+
+def _shortened(text: str) -> str:
+    return _RUN.sub(_short_run, text)
+
+
+def _short_run(run: re.Match[str]) -> str:
+    return run[0][:_RUN_KEPT] + CUT if _SOLID.search(run[0]) else run[0]
+
+
+def _printable(text: str) -> str:
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(map(_shown, text))
+    return _COMMAND.sub(_disarmed, text)
+
+
+@lru_cache(maxsize=4096)
+def _shown(character: str) -> str:
+    """Escaped are the categories C* (control, format, surrogate, unassigned) and Z* but the space, and `_BLANK`."""
+    if character.isprintable() and character not in _BLANK:
+        return character
+    return _SHORT.get(character) or _code(character)
+
+
+def _code(character: str) -> str:
+    if character > "\uffff":
+        return f"\\U{ord(character):08x}"
+    return f"\\u{ord(character):04x}" if character > "\xff" else f"\\x{ord(character):02x}"
+
+
+def _disarmed(command: re.Match[str]) -> str:
+    return (command[1] or "") + _code(command[0][-1])

@@ -1,0 +1,65 @@
+"""Bytes of a file -> text with places: gzip, byte order marks, UTF-16 and bytes that are no UTF-8 at all."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from functools import cached_property
+from pathlib import Path as FilePath
+from typing import Final
+
+from anyint_lint.errors import UnreadableFile
+from anyint_lint.places import TextSource
+
+MAX_FILE_SIZE: Final = 256_000_000
+_GZIP: Final = b"\x1f\x8b"
+_BOM: Final = b"\xef\xbb\xbf"
+
+
+class FileSource(TextSource):
+    """A file's text; `utf8` is the same as UTF-8 bytes without a byte order mark. The text is made when asked for."""
+
+    def __init__(self, name: str, data: bytes) -> None:
+        self.name = name
+        encoding = json.detect_encoding(data[:4])
+        self.utf8 = data.removeprefix(_BOM) if encoding.startswith("utf-8") else _recode(data, encoding)
+
+    @cached_property
+    def text(self) -> str:  # type: ignore[override] # the base class is given its text
+        return self.utf8.decode("utf-8", "replace")
+
+
+def _recode(data: bytes, encoding: str) -> bytes:
+    return data.decode(encoding, "replace").removeprefix("\ufeff").encode("utf-8", "replace")
+
+
+def read_file(path: FilePath, *, name: str, limit: int = MAX_FILE_SIZE) -> FileSource:
+    """Raises UnreadableFile; the limit, in bytes, also holds for what a gzip file unpacks to."""
+    try:
+        if path.stat().st_size > limit:
+            raise UnreadableFile(name, f"larger than the limit of {limit} bytes (--max-file-size)")
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(name, error.strerror or str(error)) from None
+    return from_bytes(data, name=name, limit=limit)
+
+
+def from_bytes(data: bytes, *, name: str, limit: int = MAX_FILE_SIZE) -> FileSource:
+    return FileSource(name, _gunzip(data, name=name, limit=limit) if data.startswith(_GZIP) else data)
+
+
+def _gunzip(data: bytes, *, name: str, limit: int) -> bytes:
+    """Several gzip members in a row are one file. Raises UnreadableFile."""
+    unpacked = b""
+    try:
+        while data.startswith(_GZIP):
+            member = zlib.decompressobj(wbits=31)
+            unpacked += member.decompress(data, limit + 1 - len(unpacked))
+            if len(unpacked) > limit:
+                raise UnreadableFile(name, f"unpacks to more than the limit of {limit} bytes (--max-file-size)")
+            if not member.eof:
+                raise UnreadableFile(name, "the gzip data ends too early")
+            data = member.unused_data
+    except zlib.error as error:
+        raise UnreadableFile(name, f"broken gzip data: {error}") from None
+    return unpacked
