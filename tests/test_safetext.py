@@ -1,0 +1,83 @@
+"""What may be printed: no control characters, no invisible ones, no secrets, nothing endless."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from anyint_lint.safetext import escaped, visible
+
+# In pieces, so that no scanner takes this file for a leak.
+KEY = "sk-" + "proj-" + "Zq7Xw2Lk9Vb4Tn8Rm3Yc6Hd1" + "Js5Gf0Pa7Ue2Io4Kx9Wz8B6"
+BASE64 = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\nb\r\tc", r"a\nb\r\tc"),
+        ("\x1b[31mred\x00\x7f\x85", r"\x1b[31mred\x00\x7f\x85"),
+        ("user\u202etxt.exe\u2069\u200f\u061c", r"user\u202etxt.exe\u2069\u200f\u061c"),
+        ("a\u2028b\u2029\u200b\ufeff\u00ad", r"a\u2028b\u2029\u200b\ufeff\xad"),
+        ("\ud83d", r"\ud83d"),
+        ("\U000e0041\U000e0100\u3164", r"\U000e0041\U000e0100\u3164"),
+        ("no\u00a0break", r"no\xa0break"),
+    ],
+)
+def test_what_cannot_be_seen_becomes_an_escape(text: str, shown: str) -> None:
+    assert visible(text) == escaped(text) == shown
+
+
+@pytest.mark.parametrize("text", ["", "plain", r"C:\new", "Grüße, 你好, 😀", 'a "b" {c} <d> &', "a::b", "# [x]", "##"])
+def test_ordinary_text_stays_as_it_is(text: str) -> None:
+    assert visible(text) == escaped(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("::set-output name=x::y", r"\x3a:set-output name=x::y"),
+        ("  ::error::x", r"  \x3a:error::x"),
+        ("a ##[error]x", r"a \x23#[error]x"),
+        ("###vso[task.complete]", r"#\x23#vso[task.complete]"),
+        ("##TeamCity[x]", r"\x23#TeamCity[x]"),
+    ],
+)
+def test_commands_to_ci_runners_are_disarmed(text: str, shown: str) -> None:
+    assert visible(text) == shown
+
+
+def test_base64_is_cut_and_names_are_not() -> None:
+    assert visible(f'"data:image/png;base64,{BASE64 * 9}"') == f'"data:image/png;base64,{BASE64[:24]}…"'
+    assert escaped(BASE64 * 9) == BASE64 * 9
+
+
+@pytest.mark.parametrize("name", ["/home/somebody/projects/anyint/fixtures/recorded/images/photographs", "-" * 80])
+def test_paths_and_rulers_are_not_base64(name: str) -> None:
+    assert visible(name) == name
+
+
+def test_a_limit_counts_the_ellipsis() -> None:
+    assert visible("0123456789", limit=10) == "0123456789"
+    assert visible("0123456789a", limit=10) == "012345678…"
+
+
+@pytest.mark.parametrize("before", ["", " ", '"', "\\n", "\\u000a", "%20", "key="])
+def test_keys_are_masked_also_behind_an_escape(before: str) -> None:
+    assert KEY[8:] not in visible(f"a{before}{KEY}" if before else KEY)
+
+
+@pytest.mark.parametrize("before", [0, 90, 95, 99, 100, 600, 1100])
+def test_secrets_are_masked_also_where_the_cut_falls(before: int) -> None:
+    text = "x " * (before // 2) + KEY + " y" * 5000
+    assert KEY[12:] not in visible(text)
+    assert not any(KEY[start : start + 16] in visible(text, limit=100) for start in range(8, len(KEY) - 16))
+
+
+@settings(deadline=None)
+@given(st.text(st.characters()), st.integers(1, 50))
+def test_any_text_is_printable_and_bounded(text: str, limit: int) -> None:
+    assert visible(text).isprintable()
+    assert visible(text, limit=limit).isprintable()
+    assert len(visible(text, limit=limit)) <= limit
