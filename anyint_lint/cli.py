@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import click
 
@@ -62,7 +62,10 @@ def _per_file(context: click.Context, parameter: click.Parameter, values: Sequen
     return ignores
 
 
-def _many(*names: str, help: str, metavar: str = "NAME[,NAME]") -> Any:  # noqa: A002 - click's own name for it
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _many(*names: str, help: str, metavar: str = "NAME[,NAME]") -> Callable[[Command], Command]:  # noqa: A002 - click's own name for it
     return click.option(*names, multiple=True, callback=_names, metavar=metavar, help=help)
 
 
@@ -109,8 +112,7 @@ def main() -> None:
 @click.option("--stdin-filename", default="<stdin>", help="The name that findings in standard input carry.")
 @click.option("--max-file-size", type=click.IntRange(min=1), metavar="BYTES", help="Do not read larger files.")
 @click.option("-v", "--verbose", is_flag=True, help="Name the files that are skipped.")
-@click.pass_context
-def check(context: click.Context, **options: Any) -> None:
+def check(**options: Any) -> None:
     """Check files and folders; - is standard input.
 
     Exit code: 0 nothing at or above --fail-on, 1 findings, 2 the job could not be done.
@@ -217,7 +219,7 @@ def _check_ignored_names(config: Config, linter: Any) -> None:
 
 
 def _fails(run: Run, fail_on: str) -> bool:
-    return fail_on != "never" and any(run.count(severity) for severity in SEVERITIES[: SEVERITIES.index(fail_on) + 1])  # type: ignore[arg-type] # "never" is gone
+    return fail_on != "never" and any(run.count(severity) for severity in SEVERITIES[: SEVERITIES.index(fail_on) + 1])
 
 
 def _write(run: Run, options: Options) -> None:
@@ -268,11 +270,7 @@ def _statistics(run: Run) -> Iterator[str]:
     yield summary(run) + "\n"
 
 
-class _RulesGroup(click.Group):
-    """`rules` alone lists them."""
-
-
-@main.group(invoke_without_command=True, cls=_RulesGroup)
+@main.group(invoke_without_command=True)
 @_many("--rules", "folders", help="Folders of further rule files.", metavar="DIR")
 @click.option("--output-format", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
 @click.pass_context

@@ -1,6 +1,6 @@
 """Rules -> one JSON Schema, and back from a schema path to the rule that it came from.
 
-Rules with the same condition share one tree of places, so that the validator walks a document once and not once a
+Rules with the same conditions share one tree of places, so that the validator walks a document once and not once a
 rule. The tree of `$.request.body.messages[*]` is `properties/request/properties/body/properties/messages/…/items`.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from anyint_lint.model import JSON, Rule
 
@@ -45,9 +46,53 @@ class Branch:
         return schema
 
 
+# In JSON Schema `required` says nothing of a string, so a string fulfils it. What is forbidden is forbidden of values
+# of the type that the keyword speaks about.
+_SPEAKS_OF: Final = {
+    "required": "object",
+    "properties": "object",
+    "patternProperties": "object",
+    "minProperties": "object",
+    "maxProperties": "object",
+    "pattern": "string",
+    "minLength": "string",
+    "maxLength": "string",
+    "items": "array",
+    "contains": "array",
+    "minItems": "array",
+    "maxItems": "array",
+    "minimum": "number",
+    "maximum": "number",
+    "exclusiveMinimum": "number",
+    "exclusiveMaximum": "number",
+}
+
+
 def question(rule: Rule) -> JSON:
     """What a rule asks of each value that it selects."""
-    return {"not": rule.schema} if rule.forbids else rule.schema
+    if not rule.forbids:
+        return rule.schema
+    types = {_SPEAKS_OF[keyword] for keyword in rule.schema if keyword in _SPEAKS_OF}
+    implied = {"type": sorted(types)} if types and "type" not in rule.schema else {}
+    return {"not": {**implied, **rule.schema}}
+
+
+@dataclass(slots=True)
+class Group:
+    """The rules under one condition, and the groups that ask for a further one: a shared condition is asked once."""
+
+    when: JSON = None
+    branch: Branch = field(default_factory=Branch)
+    groups: dict[str, Group] = field(default_factory=dict)
+
+    def grow(self, conditions: tuple[JSON, ...]) -> Group:
+        group = self
+        for when in conditions:
+            group = group.groups.setdefault(json.dumps(when, sort_keys=True), Group(when))
+        return group
+
+    def schema(self) -> JSON:
+        return {"allOf": [self.branch.schema(), *({"if": g.when, "then": g.schema()} for g in self.groups.values())]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,38 +100,34 @@ class Program:
     """All rules as one schema."""
 
     schema: JSON
-    branches: tuple[Branch, ...]
+    root: Group
 
     def attribute(self, schema_path: SchemaPath) -> tuple[Rule, SchemaPath]:
         """The rule that an error's schema path runs through, and the rest of the path inside the rule."""
-        branch = self.branches[int(schema_path[1])]
-        at = 3 if schema_path[2] == "then" else 2
-        while True:
-            if schema_path[at] == "properties":
-                branch = branch.names[str(schema_path[at + 1])]
-                at += 2
-                continue
-            index = int(schema_path[at + 1])
-            if index < len(branch.rules):
-                return branch.rules[index], schema_path[at + 2 :]
-            assert branch.each is not None
-            branch = branch.each
+        group, at = self.root, 0
+        while (index := int(schema_path[at + 1])) > 0:
+            group = list(group.groups.values())[index - 1]
             at += 3
+        return _attribute(group.branch, schema_path[at + 2 :])
+
+
+def _attribute(branch: Branch, schema_path: SchemaPath) -> tuple[Rule, SchemaPath]:
+    at = 0
+    while True:
+        if schema_path[at] == "properties":
+            branch = branch.names[str(schema_path[at + 1])]
+            at += 2
+            continue
+        index = int(schema_path[at + 1])
+        if index < len(branch.rules):
+            return branch.rules[index], schema_path[at + 2 :]
+        assert branch.each is not None
+        branch = branch.each
+        at += 3
 
 
 def compile_rules(rules: Iterable[Rule]) -> Program:
-    roots: dict[str, tuple[tuple[JSON, ...], Branch]] = {}
+    root = Group()
     for rule in rules:
-        condition = json.dumps(rule.when, sort_keys=True)
-        _, root = roots.setdefault(condition, (rule.when, Branch()))
-        root.grow(rule.where).rules.append(rule)
-    return Program(
-        schema={"allOf": [_conditional(when, root) for when, root in roots.values()]} if roots else {},
-        branches=tuple(root for _, root in roots.values()),
-    )
-
-
-def _conditional(when: tuple[JSON, ...], root: Branch) -> JSON:
-    if not when:
-        return root.schema()
-    return {"if": when[0] if len(when) == 1 else {"allOf": list(when)}, "then": root.schema()}
+        root.grow(rule.when).branch.grow(rule.where).rules.append(rule)
+    return Program(root.schema(), root)

@@ -31,7 +31,7 @@ class Config:
     rules: tuple[FilePath, ...] = ()
     models: FilePath | None = None
     max_file_size: int = MAX_FILE_SIZE
-    settings: Settings = Settings()
+    settings: Settings = field(default_factory=Settings)
 
 
 def find_config(start: FilePath) -> FilePath | None:
@@ -40,7 +40,7 @@ def find_config(start: FilePath) -> FilePath | None:
         for name in NAMES:
             file = folder / name
             if file.is_file() and (
-                name == NAMES[0] or b"anyint-lint" in file.read_bytes() and _table(file) is not None
+                name == NAMES[0] or (b"anyint-lint" in file.read_bytes() and _table(file) is not None)
             ):
                 return file
     return None
@@ -95,9 +95,10 @@ def _check(file: FilePath, table: dict[str, JSON]) -> None:
     validator = jsonschema_rs.Draft202012Validator(schema)
     for error in validator.iter_errors(json.loads(json.dumps(table, default=str))):
         place = ".".join(map(str, error.instance_path)) or "the table"
-        if error.kind.name == "additionalProperties":
+        kind: JSON = error.kind
+        if kind.name == "additionalProperties":
             allowed = schema["properties"] if not error.instance_path else schema["properties"]["images"]["properties"]
-            raise ConfigError(f"{file}: {_unknown_key(error.kind.unexpected[0], sorted(allowed))}")
+            raise ConfigError(f"{file}: {_unknown_key(kind.unexpected[0], sorted(allowed))}")
         raise ConfigError(f"{file}: {place}: {error.message}")
 
 

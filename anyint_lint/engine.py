@@ -27,12 +27,17 @@ class Engine:
         self._program: Program = compile_rules(self.rules)
         self._validator = compile_schema(self._program.schema, settings or Settings())
 
+    def is_clean(self, document: JSON) -> bool:
+        """Does no rule say anything of an exchange without defects? Half the time of `check`."""
+        clean: bool = self._validator.is_valid(document)
+        return clean
+
     def check(self, exchange: Exchange) -> list[Finding]:
         """Findings of one exchange, in no particular order."""
         document = exchange.document
         if exchange.defects:
             document = document | {"defects": [{"defect": defect.defect} for defect in exchange.defects]}
-        found = {}
+        found: dict[tuple[str, str, str, str], Finding] = {}
         for error in self._validator.iter_errors(document):
             for finding in self._findings(error, exchange, document):
                 found.setdefault((finding.rule, finding.part, finding.pointer, finding.message), finding)
@@ -136,13 +141,9 @@ def _inside(document: JSON, path: Path, at: Path) -> Path:
 
 def _exists(document: JSON, path: Path) -> bool:
     for token in path:
-        if isinstance(document, dict) or (isinstance(document, list) and isinstance(token, int)):
-            try:
-                document = document[token]
-            except LookupError:
-                return False
-        else:
+        if not isinstance(document, dict) or token not in document:
             return False
+        document = document[token]
     return True
 
 

@@ -54,5 +54,6 @@ def page(rule: Rule) -> Iterator[str]:
 def _example(examples: Sequence[JSON]) -> str:
     first = examples[0]
     if "text" in first:
-        return first["text"] if len(first["text"]) <= 200 else first["text"][:200] + "…"
+        text: str = first["text"]
+        return text if len(text) <= 200 else text[:200] + "…"
     return json.dumps(first, indent=2, ensure_ascii=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path as FilePath
 from typing import Final
@@ -11,7 +11,7 @@ from typing import Final
 from anyint_lint.engine import Engine
 from anyint_lint.jsontext import Flaw, Parsed, parse
 from anyint_lint.keywords.settings import Settings
-from anyint_lint.model import JSON, SEVERITIES, Defect, Exchange, Finding, Locator, Path, Place, Rule, Severity
+from anyint_lint.model import JSON, SEVERITIES, Defect, Exchange, Finding, Path, Place, Rule, Severity
 from anyint_lint.places import JsonLocator, TextSource
 from anyint_lint.plain import is_plain, to_plain
 from anyint_lint.rulebook import builtin_rules, user_rules
@@ -96,7 +96,7 @@ class Linter:
 
     def check(self, payload: JSON) -> Report:
         """Checks a request body: a dict, or JSON as str or bytes. Never raises because of what it is given."""
-        return self.check_request(body=payload)
+        return self._check({}, payload)
 
     def check_request(
         self, *, method: str | None = None, url: str | None = None, headers: Headers | None = None, body: JSON = None
@@ -104,31 +104,36 @@ class Linter:
         """Checks a request before it is sent. What is not given is not judged."""
         request: dict[str, JSON] = {}
         if method is not None:
-            request["method"] = str(method)
+            request["method"] = _text(method)
         if url is not None:
-            request["url"] = str(url)
+            request["url"] = _text(url)
         if headers is not None:
             request["headers"] = _lower(headers)
+        return self._check(request, body)
+
+    def _check(self, request: dict[str, JSON], body: JSON) -> Report:
         defects: tuple[Defect, ...] = ()
-        locator: Locator | None = None
+        locator: JsonLocator | None = None
+        fatal = body is None
         if isinstance(body, str | bytes | bytearray):
             parsed, locator = _parse(body)
-            value, defects = parsed.value, _defects(parsed.flaws, locator)
-            if not parsed.fatal:
-                request["body"] = value
-        elif body is not None:
-            value, flaws = (body, ()) if is_plain(body) else to_plain(body)
-            defects = tuple(_defect(flaw) for flaw in flaws)
-            if not any(flaw.fatal for flaw in flaws):
-                request["body"] = value
-        findings = self.check_exchange(Exchange({"request": request, "live": True}, 0, locator, defects))
-        return Report(tuple(sorted(findings, key=_order))) if findings else _CLEAN
+            body, fatal, defects = parsed.value, parsed.fatal, _defects(parsed.flaws, locator)
+        elif not fatal and not is_plain(body):
+            body, flaws = to_plain(body)
+            fatal, defects = any(flaw.fatal for flaw in flaws), _defects(flaws, None)
+        if not fatal:
+            request["body"] = body
+        document = {"request": request, "live": True}
+        if self._models is not None:
+            document["models"] = self._models
+        if not defects and self._engine.is_clean(document):
+            return _CLEAN
+        return Report(tuple(sorted(self._engine.check(Exchange(document, 0, locator, defects)), key=_order)))
 
     def check_exchange(self, exchange: Exchange) -> list[Finding]:
         """Findings of an exchange that a reader made, in no particular order."""
         if self._models is not None and "models" not in exchange.document:
-            document = {**exchange.document, "models": self._models}
-            exchange = Exchange(document, exchange.index, exchange.locator, exchange.defects)
+            exchange = replace(exchange, document={**exchange.document, "models": self._models})
         return self._engine.check(exchange)
 
 
@@ -141,7 +146,7 @@ def _lower(headers: Headers) -> dict[str, str]:
     return {_text(name).lower(): _text(value) for name, value in pairs}
 
 
-def _text(value: str | bytes) -> str:
+def _text(value: object) -> str:
     text = value.decode("latin-1") if isinstance(value, bytes) else str(value)
     return text.encode("utf-8", "replace").decode("utf-8")
 
@@ -165,13 +170,16 @@ class _BodySource(TextSource):
         return self._data.decode("utf-8", "replace")
 
 
-def _defects(flaws: tuple[Flaw, ...], locator: JsonLocator) -> tuple[Defect, ...]:
-    return tuple(_defect(flaw, locator) for flaw in flaws)
-
-
-def _defect(flaw: Flaw, locator: JsonLocator | None = None) -> Defect:
-    span = locator.source.span(flaw.start, flaw.end) if locator else None
-    return Defect(flaw.defect, flaw.message, Place("request.body", flaw.path, flaw.key), span)
+def _defects(flaws: tuple[Flaw, ...], locator: JsonLocator | None) -> tuple[Defect, ...]:
+    return tuple(
+        Defect(
+            flaw.defect,
+            flaw.message,
+            Place("request.body", flaw.path, flaw.key),
+            locator.source.span(flaw.start, flaw.end) if locator else None,
+        )
+        for flaw in flaws
+    )
 
 
 def _order(finding: Finding) -> tuple[JSON, ...]:

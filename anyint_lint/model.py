@@ -114,7 +114,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule file. `where` is the path of names, with `None` for `[*]`; `when` a list of schemas that must all hold."""
+    """One rule file. `where` is a path of names with None for `[*]`; `when` lists schemas that must all hold."""
 
     id: str
     topic: str

@@ -61,7 +61,7 @@ def _validate(file: FilePath, content: JSON, validator: Any, prefix: str = "") -
         raise RuleFileError(str(file), place or "/", _say(error))
 
 
-def _say(error: jsonschema.ValidationError) -> str:
+def _say(error: Any) -> str:
     """The message, with the nearest allowed name where a key is not allowed."""
     known = sorted(error.schema.get("properties", ())) if isinstance(error.schema, dict) else []
     if error.validator in ("additionalProperties", "unevaluatedProperties"):
@@ -75,7 +75,8 @@ def _say(error: jsonschema.ValidationError) -> str:
         return "exactly one of forbid and expect is allowed"
     if error.validator == "oneOf" and "forbid" in str(error.schema.get("oneOf")):
         return "one of forbid and expect is required"
-    return error.message.splitlines()[0][:300]
+    message: str = error.message
+    return message.splitlines()[0][:300]
 
 
 @cache

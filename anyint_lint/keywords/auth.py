@@ -24,8 +24,9 @@ def bearer_authorization(value: JSON, parameter: JSON, settings: Settings) -> It
     A placeholder in a file is fine; on the wire (a live call, or a recording with an answer) a variable was never
     filled in.
     """
-    header = value.get("request", {}).get("headers", {}) if isinstance(value, dict) else {}
-    header = header.get("authorization") if isinstance(header, dict) else None
+    header: JSON = value
+    for name in _HEADER:
+        header = header.get(name) if isinstance(header, dict) else None
     if isinstance(header, str):
         on_the_wire = "live" in value or "response" in value
         yield from (Problem(message, at=_HEADER) for message in _mistakes(header, on_the_wire=on_the_wire))

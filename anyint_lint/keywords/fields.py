@@ -14,7 +14,7 @@ from typing import Final
 
 from anyint_lint.keywords.problem import Problem
 from anyint_lint.keywords.settings import Settings
-from anyint_lint.model import JSON
+from anyint_lint.model import JSON, Path
 
 _NAMES: Final[dict[str, JSON]] = json.loads((FilePath(__file__).parent / "fields.json").read_bytes())
 _DOCUMENTED: Final = frozenset(_NAMES["documented"])
@@ -24,10 +24,8 @@ _ELSEWHERE: Final[dict[str, str]] = {
     **{name: server for server, names in _NAMES["extensions"].items() for name in names},
     **dict.fromkeys(_NAMES["openai"], "OpenAI"),
 }
-_KNOWN: Final = {
-    "body": _DOCUMENTED | _ELSEWHERE.keys() | _NATIVE.keys(),
-    "message": frozenset(_NAMES["message"]),
-}
+_IN_BODY: Final = _DOCUMENTED | _ELSEWHERE.keys() | _NATIVE.keys()
+_IN_MESSAGE: Final = frozenset(_NAMES["message"])
 
 
 def documented_fields(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Problem]:
@@ -58,25 +56,37 @@ def no_native_fields(value: JSON, parameter: JSON, settings: Settings) -> Iterab
 
 
 def known_fields(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Problem]:
-    """An object whose names are known, or at least near no known one.
+    """A request body whose field names are known, those of its messages at least near no known one.
 
-    Parameter: `{"of": "body" | "message", "others": "refuse" | "ignore"}`; with `ignore` only a name that is nearly a
-    known one is a problem.
+    Parameter: `refuse`, or `ignore` for names that are not even nearly a known one.
     """
-    known = _KNOWN[parameter["of"]]
-    if not isinstance(value, dict) or value.keys() <= known:
+    if not isinstance(value, dict):
         return ()
-    return _unknown(value, known, parameter["of"], refuse=parameter["others"] == "refuse")
+    messages = value.get("messages")
+    odd = [index for index, message in enumerate(messages) if _is_odd(message)] if type(messages) is list else ()
+    if not odd and value.keys() <= _IN_BODY:
+        return ()
+    problems = list(_unknown(value, _IN_BODY, (), refuse=parameter == "refuse"))
+    for index in odd:
+        problems += _unknown(value["messages"][index], _IN_MESSAGE, ("messages", index), refuse=False)
+    return problems
 
 
-def _unknown(value: dict[str, JSON], known: frozenset[str], thing: str, *, refuse: bool) -> Iterator[Problem]:
-    for name in value.keys() - known:
+def _is_odd(message: JSON) -> bool:
+    return isinstance(message, dict) and not message.keys() <= _IN_MESSAGE
+
+
+def _unknown(value: dict[str, JSON], known: frozenset[str], path: Path, *, refuse: bool) -> Iterator[Problem]:
+    for name in value:
+        if name in known:
+            continue
         near = nearest(name, known)
         shown = json.dumps(name[:80], ensure_ascii=False)
         if near is not None:
-            yield Problem(f"{shown} is not a field of any chat API", at=(name,), key=True, hint=f"Did you mean {near}?")
+            hint = f"Did you mean {near}?"
+            yield Problem(f"{shown} is not a field of any chat API", at=(*path, name), key=True, hint=hint)
         elif refuse:
-            yield Problem(f"{shown} is not a field of any chat API", at=(name,), key=True)
+            yield Problem(f"{shown} is not a field of any chat API", at=(*path, name), key=True)
 
 
 @cache

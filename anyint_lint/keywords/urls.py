@@ -23,7 +23,7 @@ _EXAMPLES: Final = tuple(map(IPv4Network, ("192.0.2.0/24", "198.51.100.0/24", "2
 _EXAMPLES_6: Final = tuple(map(IPv6Network, ("2001:db8::/32", "3fff::/20")))
 
 _NUMBER: Final = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+")
-_AUTHORITY: Final = re.compile(r"https?://(?:[^/?#\\]*@)?(\[[^\]/?#]*\]|[^/?#\\:@]*)", re.IGNORECASE)
+_AUTHORITY: Final = re.compile(r"https?://(?:[^/?#\\]*@)?(\[[^\]/?#]*\]|[^/?#\\:@\[]*)", re.IGNORECASE)
 _LONGEST: Final = 1024
 
 

@@ -1,4 +1,4 @@
-"""JSON Lines: a request body a line, or the OpenAI Batch form. Each line stands for itself; a broken one is a finding."""
+"""JSON Lines: a request body a line, or the OpenAI Batch form. Each line stands for itself."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -39,13 +40,25 @@ def _is_exchange(value: JSON) -> bool:
     request = value.get("request")
     if not isinstance(request, dict) or value.keys() - {"request", "response"}:
         return False
-    if isinstance(request.get("body"), dict):
-        return shape_of(request["body"]) == PAYLOAD or _goes_to_chat(request)
-    return _goes_to_chat(request)
+    body, url = request.get("body"), request.get("url")
+    if not isinstance(body, dict | None):
+        return False
+    if isinstance(url, str):
+        return path_of(url).endswith(CHAT_ROUTE) or _goes_astray(url)
+    return isinstance(body, dict) and shape_of(body) == PAYLOAD
 
 
-def _goes_to_chat(request: JSON) -> bool:
-    return isinstance(request.get("url"), str) and path_of(request["url"]).endswith(CHAT_ROUTE)
+# The gateway's hosts and its published routes besides the chat route (gateway.md).
+_GATEWAY: Final = re.compile(r"https?://(gateway\.)?api\.anyint\.ai([:/?#]|$)", re.IGNORECASE)
+_OTHER_ROUTES: Final = re.compile(
+    r"/anthropic/v1/|/gemini/v1beta/|/openai/v1/"
+    r"(models|responses|embeddings|images|audio|moderations|files|assistants|threads|batches|videos)(/|$)"
+)
+
+
+def _goes_astray(url: str) -> bool:
+    """To the gateway, but to none of its routes."""
+    return _GATEWAY.match(url) is not None and _OTHER_ROUTES.search(path_of(url)) is None
 
 
 def _is_other_exchange(value: JSON) -> bool:
@@ -77,8 +90,9 @@ def _is_bedrock(value: JSON) -> bool:
 
 
 _ANTHROPIC_FIELDS: Final = frozenset(
-    "model messages max_tokens system stop_sequences stream temperature top_p top_k tools tool_choice metadata thinking "
-    "anthropic_version anthropic_beta service_tier container mcp_servers context_management output_config betas".split()
+    {"model", "messages", "max_tokens", "system", "stop_sequences", "stream", "temperature", "top_p", "top_k", "tools"}
+    | {"tool_choice", "metadata", "thinking", "anthropic_version", "anthropic_beta", "service_tier", "container"}
+    | {"mcp_servers", "context_management", "output_config"}
 )
 _ANTHROPIC_MARKS: Final = frozenset({"system", "stop_sequences", "thinking", "anthropic_version", "anthropic_beta"})
 _ANTHROPIC_BLOCKS: Final = frozenset({"tool_use", "tool_result", "image", "document", "thinking"})
@@ -118,7 +132,7 @@ def _is_payload(value: JSON) -> bool:
         return "model" in value or any("role" in message for message in _messages(value))
     if value.keys() & {"prompt", "input", "contents", "inputs", "chat_history"}:
         return False
-    return "model" in value and "messages" in value or any(map(_is_conversation, value.values()))
+    return ("model" in value and "messages" in value) or any(map(_is_conversation, value.values()))
 
 
 def _is_conversation(value: JSON) -> bool:
