@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from anyint_lint.images import base64text, dataurl, gif, jpeg, png, webp
+from anyint_lint.images import base64text, dataurl
 from anyint_lint.images.base64text import Flaw
 from anyint_lint.images.formats import TEXT, Format, sniff
 from anyint_lint.images.picture import Broken, Examine
@@ -14,12 +15,6 @@ from anyint_lint.images.picture import Broken, Examine
 if TYPE_CHECKING:
     from anyint_lint.keywords.settings import Settings
 
-EXAMINE: Final[dict[str, Examine]] = {
-    "image/gif": gif.examine,
-    "image/jpeg": jpeg.examine,
-    "image/png": png.examine,
-    "image/webp": webp.examine,
-}
 # Facts are small: this many take less memory than one image.
 REMEMBERED: Final = 1024
 
@@ -68,13 +63,27 @@ def _examine(url: str, settings: Settings) -> Image:
         return Image(header.declared, header.flaw, header.placeholder)
     size = (len(url) - header.end) * 3 // 4 - url.count("=", -2)
     if size > settings.max_image_bytes:
-        return Image(header.declared, bytes=size, format=sniff(base64text.beginning(url[header.end :][:1024])))
+        return Image(header.declared, bytes=size, format=sniff(base64text.beginning(url, header.end)))
     text = url[header.end :]
     data = base64text.decode(text)
     if not data:
         placeholder = base64text.is_placeholder(text)
         return Image(header.declared, None if placeholder else base64text.flaw(text), placeholder)
     return _of_bytes(data, header.declared, settings.max_image_pixels, placeholder=base64text.is_placeholder_word(text))
+
+
+@cache
+def _examiners() -> dict[str, Examine]:
+    """By media type."""
+    # Imported only now: most payloads carry no image.
+    from anyint_lint.images import gif, jpeg, png, webp
+
+    return {
+        "image/gif": gif.examine,
+        "image/jpeg": jpeg.examine,
+        "image/png": png.examine,
+        "image/webp": webp.examine,
+    }
 
 
 def _of_bytes(data: bytes, declared: str, max_pixels: int, *, placeholder: bool) -> Image:
@@ -84,7 +93,7 @@ def _of_bytes(data: bytes, declared: str, max_pixels: int, *, placeholder: bool)
     if real.kind == "unsupported":
         return Image(declared, bytes=len(data), format=real)
     try:
-        picture = EXAMINE[real.media_type](data, max_pixels)
+        picture = _examiners()[real.media_type](data, max_pixels)
     except Broken as broken:
         return Image(declared, bytes=len(data), format=real, problem=f"the {real.name} does not decode: {broken}")
     width, height, frames = picture

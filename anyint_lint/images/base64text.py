@@ -23,9 +23,11 @@ _EDGE: Final = 128
 
 _TEMPLATE: Final = re.compile(r"\$[({]?[A-Za-z_]|\{[\w{%]|<[^<>]*>|%\(?[A-Za-z_]+\)?[s%]|%s|\[[A-Za-z]")
 _WORD: Final = re.compile(
-    r"(?i)(?=.*(base64|image|data|your|here|redacted|mask|omitted|elided|truncated|placeholder|stripped|xxxx))[a-z0-9_ -]+"
+    r"(?=.*(base64|image|data|your|here|redacted|mask|omitted|elided|truncated|placeholder|stripped|xxxx))[a-z0-9_ -]+",
+    re.IGNORECASE,
 )
-_HEAD: Final = re.compile(r"\s*([A-Za-z0-9+/_-]{8,64})={0,2}(\.\.\.|…|\s|$)?")
+_RUN: Final = re.compile(r"[A-Za-z0-9+/]+")
+_HEAD: Final = re.compile(r"\s*([A-Za-z0-9+/_-]{8,64})={0,2}(\.\.\.|…|\s*$)?")
 
 
 def decode(text: str) -> bytes | None:
@@ -39,11 +41,10 @@ def decode(text: str) -> bytes | None:
         return None
 
 
-def beginning(text: str) -> bytes:
-    """The bytes of as many leading characters as can be decoded."""
-    run = re.match(r"[A-Za-z0-9+/]*", text)
-    head = run[0] if run else ""
-    return decode(head[: len(head) // 4 * 4]) or b""
+def beginning(text: str, start: int = 0) -> bytes:
+    """The bytes of the first characters from `start` on, as many as can be decoded and few enough to be cheap."""
+    run = _RUN.match(text, start, start + 1024)
+    return decode(run[0][: len(run[0]) // 4 * 4]) or b"" if run else b""
 
 
 def is_placeholder(text: str) -> bool:
@@ -131,7 +132,7 @@ def bare(text: str) -> Format | bool:
 
 def _is_no_path(head: str, found: Format, *, elided: bool) -> bool:
     """JPEG's few magic bytes read /9j/, and so does a path."""
-    return found.media_type != "image/jpeg" or len(head) == 64 or elided or head[10:].startswith(("SkZJRg", "RXhpZg"))
+    return found.media_type != "image/jpeg" or len(head) == 64 or elided or head[8:].startswith(("SkZJRg", "RXhpZg"))
 
 
 def _is_long_base64(text: str) -> bool:

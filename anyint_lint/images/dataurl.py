@@ -39,7 +39,7 @@ def parse(url: str) -> Header:
         return Header(declared, flaw=_no_comma(header.lower()))
     wrong = _media_type(declared) or _base64(parameters, url[comma + 1 : comma + 8].lower())
     if wrong and wrong.hint is None:
-        wrong = Flaw(wrong.message, _right_form(url[comma + 1 :][:1024]))
+        wrong = Flaw(wrong.message, _right_form(url, comma + 1))
     return Header(declared, comma + 1, wrong)
 
 
@@ -84,8 +84,8 @@ def _is_misspelt(parameter: str) -> bool:
     return "=" not in parameter and SequenceMatcher(None, parameter, "base64").ratio() >= 0.6
 
 
-def _right_form(text: str) -> str:
-    found = sniff(beginning(text))
+def _right_form(url: str, start: int) -> str:
+    found = sniff(beginning(url, start))
     if found is None or found.kind != "supported":
         return FORM
     return f"The bytes are {found.name}: begin with data:{found.media_type};base64,"

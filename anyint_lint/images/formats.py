@@ -11,7 +11,7 @@ HEAD: Final = 1024
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`name` completes "the bytes are …"; `kind` says whether chat models take it, and whether it is an image at all."""
+    """`name` completes "the bytes are …"; `kind` says whether chat models take it, or whether it is an image at all."""
 
     name: str
     media_type: str
@@ -69,9 +69,9 @@ _RIFF: Final = {
     b"AVI ": Format("an AVI video", "video/x-msvideo", "no image"),
 }
 # ISO base media: the major brand; other brands are videos.
-_BRANDS: Final = {brand: HEIF for brand in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")} | {
-    brand: AVIF for brand in (b"avif", b"avis")
-}
+_BRANDS: Final = dict.fromkeys(
+    (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"), HEIF
+) | dict.fromkeys((b"avif", b"avis"), AVIF)
 _BMP_HEADERS: Final = (12, 16, 40, 52, 56, 64, 108, 124)
 _NOT_TEXT: Final = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 

@@ -13,7 +13,8 @@ from typing import Final, NamedTuple
 
 from anyint_lint.images.picture import Broken, Picture
 
-_DECODED: Final = frozenset({0xC0, 0xC1, 0xC2})
+_PROGRESSIVE: Final = 0xC2
+_DECODED: Final = frozenset({0xC0, 0xC1, _PROGRESSIVE})
 _PROCESSES: Final = {0xC3: "lossless", 0xC9: "arithmetic-coded", 0xCA: "arithmetic-coded", 0xCB: "lossless"}
 _FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _WITHOUT_LENGTH: Final = frozenset({0x00, 0x01, *range(0xD0, 0xD9)})
@@ -21,8 +22,9 @@ _SCAN, _END = 0xDA, 0xD9
 # Components of a pixel: the mode in which to decode.
 _MODES: Final = {1: "L", 3: "L", 4: "CMYK"}
 _SHRINK: Final = 8
-# Real files have about ten; each costs a walk over all pixels, and takes few bytes.
-_MAX_SCANS: Final = 200
+# Each scan of a progressive file is a walk over all pixels, at a nanosecond each, and takes few bytes. Real files have
+# about ten.
+_MAX_WALKED: Final = 3_000_000_000
 
 
 class _Frame(NamedTuple):
@@ -39,9 +41,11 @@ def examine(data: bytes, max_pixels: int) -> Picture:
     except (IndexError, ValueError, struct.error):
         raise Broken(f"it is cut off after {len(data)} bytes, before its pixels") from None
     _check(frame)
-    if data.count(bytes((0xFF, _SCAN))) > _MAX_SCANS:
-        raise Broken(f"it has more than {_MAX_SCANS} scans, as only decompression bombs do")
-    if frame.width * frame.height <= max_pixels:
+    pixels = frame.width * frame.height
+    if pixels <= max_pixels:
+        scans = data.count(bytes((0xFF, _SCAN)))
+        if frame.process == _PROGRESSIVE and scans * pixels > _MAX_WALKED:
+            raise Broken(f"it has {scans} scans, as only decompression bombs do")
         _decode(data, frame)
     return Picture(frame.width, frame.height, 1)
 

@@ -24,8 +24,7 @@ def examine(data: bytes, max_pixels: int) -> Picture:
 
 def _check_length(data: bytes) -> None:
     (size,) = struct.unpack_from("<I", data, 4)
-    # Some encoders count a last padding byte that they don't write.
-    if len(data) < 8 + size - size % 2:
+    if len(data) < 8 + size:
         raise Broken(f"it is cut off after {len(data)} of {8 + size} bytes")
 
 

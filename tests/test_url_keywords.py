@@ -1,0 +1,133 @@
+"""`publicUrl`: which hosts the public internet can know."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anyint_lint.keywords import KEYWORDS, Settings
+
+THIS_MACHINE = "this machine itself"
+PRIVATE = "an address of a private network"
+LINK_LOCAL = "a link-local address"
+LOCAL_NAME = "a name of a local network"
+NO_DOMAIN = "a name without a domain"
+
+
+def messages(value: object) -> list[str]:
+    return [problem.message for problem in KEYWORDS["publicUrl"](value, True, Settings())]
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "kind"),
+    [
+        ("http://localhost/a.png", "localhost", THIS_MACHINE),
+        ("http://localhost:8000/a.png", "localhost", THIS_MACHINE),
+        ("https://localhost", "localhost", THIS_MACHINE),
+        ("http://localhost?a=b", "localhost", THIS_MACHINE),
+        ("HTTP://LocalHost./a.png", "localhost", THIS_MACHINE),
+        ("http://app.localhost/a.png", "app.localhost", THIS_MACHINE),
+        ("http://127.0.0.1/a.png", "127.0.0.1", THIS_MACHINE),
+        ("http://0.0.0.0/a.png", "0.0.0.0", THIS_MACHINE),
+        ("http://2130706433/a.png", "2130706433", THIS_MACHINE),
+        ("http://0x7f000001/a.png", "0x7f000001", THIS_MACHINE),
+        ("http://0X7F.1/a.png", "0x7f.1", THIS_MACHINE),
+        ("http://0177.0.0.1/a.png", "0177.0.0.1", THIS_MACHINE),
+        ("http://127.1/a.png", "127.1", THIS_MACHINE),
+        ("http://[::1]/a.png", "[::1]", THIS_MACHINE),
+        ("http://10.0.0.1/a.png", "10.0.0.1", PRIVATE),
+        ("http://172.16.0.1/a.png", "172.16.0.1", PRIVATE),
+        ("http://192.168.1.1:9000/a.png", "192.168.1.1", PRIVATE),
+        ("http://100.64.0.1/a.png", "100.64.0.1", PRIVATE),
+        ("http://[fd00::1]/a.png", "[fd00::1]", PRIVATE),
+        ("http://[::ffff:10.0.0.1]/a.png", "[::ffff:10.0.0.1]", PRIVATE),
+        ("http://user:secret@10.0.0.1/a.png", "10.0.0.1", PRIVATE),
+        ("http://example.com@10.0.0.1/a.png", "10.0.0.1", PRIVATE),
+        ("http://10.0.0.1\\@example.com/a.png", "10.0.0.1", PRIVATE),
+        ("http://169.254.169.254/latest/meta-data", "169.254.169.254", LINK_LOCAL),
+        ("http://[fe80::1%25eth0]/a.png", "[fe80::1%25eth0]", LINK_LOCAL),
+        ("http://nas.local/a.png", "nas.local", LOCAL_NAME),
+        ("http://metadata.google.internal/a.png", "metadata.google.internal", LOCAL_NAME),
+        ("http://img.svc.cluster.local:80/a.png", "img.svc.cluster.local", LOCAL_NAME),
+        ("http://minio:9000/bucket/a.png", "minio", NO_DOMAIN),
+    ],
+)
+def test_hosts_that_only_one_network_knows_are_told(url: str, host: str, kind: str) -> None:
+    assert messages(url) == [f"{host} is {kind}, which the model's provider cannot reach"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        7,
+        ["http://localhost/"],
+        "",
+        "http",
+        "http:",
+        "https://",
+        "https:///a.png",
+        "localhost",
+        "httpbin",
+        "ftp://localhost/a.png",
+        "data:text/plain,http://localhost/",
+        "https://example.com/a.png",
+        "https://your-domain.com/reference.png",
+        "https://localhost.example.com/a.png",
+        "https://internal.example.com/a.png",
+        "https://10.example.com/a.png",
+        "https://example.com/?next=http://localhost/",
+        "https://example.com#@localhost/",
+        "https://localhost@example.com/a.png",
+        "https://bücher.de/a.png",
+        "https://8.8.8.8/a.png",
+        "https://172.32.0.1/a.png",
+        "https://11.0.0.1/a.png",
+        "https://[2606:4700::1111]/a.png",
+        # Documentation's own.
+        "https://192.0.2.1/a.png",
+        "https://[2001:db8::1]/a.png",
+        "https://cdn.example/a.png",
+        "https://server.test/a.png",
+        # Yet to be filled in.
+        "https://{{host}}/a.png",
+        "https://${HOST}/a.png",
+        "https://$HOST/a.png",
+        "https://<host>/a.png",
+        "https://HOST/a.png",
+        "https://.../a.png",
+        # No address at all.
+        "http://256.1.1.1/a.png",
+        "http://1.2.3.4.5/a.png",
+        "http://09.1.1.1/a.png",
+        "http://[::1/a.png",
+    ],
+)
+def test_public_hosts_and_what_is_no_web_address_pass(value: object) -> None:
+    assert messages(value) == []
+
+
+def test_a_parameter_of_false_asks_nothing() -> None:
+    assert list(KEYWORDS["publicUrl"]("http://localhost/", False, Settings())) == []
+
+
+def test_userinfo_is_not_repeated() -> None:
+    assert "secret" not in messages("https://user:secret@localhost/a.png")[0]
+
+
+@given(st.text(max_size=80))
+def test_any_text_after_http_never_raises(text: str) -> None:
+    messages("http://" + text)
+
+
+@given(st.ip_addresses(v=4))
+def test_all_spellings_of_an_ipv4_address_are_judged_alike(address: object) -> None:
+    number = int(address)  # type: ignore[call-overload] # an IPv4Address
+    spellings = (
+        f"http://{address}/",
+        f"http://{number}/",
+        f"http://{number:#x}/",
+        f"http://{number:#o}/".replace("0o", "0"),
+    )
+    assert len({bool(messages(spelling)) for spelling in spellings}) == 1
