@@ -10,7 +10,7 @@ import jsonschema_rs
 from anyint_lint.compiler import Program, compile_rules
 from anyint_lint.keywords import KEYWORDS, Keyword, Problem, Settings
 from anyint_lint.model import JSON, PARTS, Defect, Exchange, Finding, Path, Place, Rule, Span
-from anyint_lint.paths import pointer
+from anyint_lint.paths import follow, pointer
 from anyint_lint.verdicts import Failure, describe, leaves
 
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -41,7 +41,7 @@ class Engine:
         for error in self._validator.iter_errors(document):
             for finding in self._findings(error, exchange, document):
                 found.setdefault((finding.rule, finding.part, finding.pointer, finding.message), finding)
-        return list(found.values())
+        return [finding for finding in found.values() if not _is_replaced(finding, exchange.defects)]
 
     def _findings(self, error: Any, exchange: Exchange, document: JSON) -> Iterator[Finding]:
         rule, _ = self._program.attribute(error.schema_path)
@@ -57,6 +57,16 @@ class Engine:
             if rule.at is not None:
                 path = _inside(document, path[: len(rule.where)], rule.at)
             yield _finding(rule, exchange, path, key and rule.at is None, message, hint or rule.hint)
+
+
+def _is_replaced(finding: Finding, defects: tuple[Defect, ...]) -> bool:
+    """Is it about the null that stands for something that JSON does not have?"""
+    return any(
+        defect.defect == "invalid-json"
+        and defect.message != finding.message
+        and (defect.place.part, pointer(defect.place.path)) == (finding.part, finding.pointer)
+        for defect in defects
+    )
 
 
 def compile_schema(schema: JSON, settings: Settings) -> Any:
@@ -133,18 +143,13 @@ def _verdict(leaf: Failure, document: JSON) -> tuple[Path, bool, str, str | None
 
 def _inside(document: JSON, path: Path, at: Path) -> Path:
     """The path to `at` below a selected value, as far as it exists."""
-    for length in range(len(at), 0, -1):
-        if _exists(document, path + at[:length]):
-            return path + at[:length]
+    value = follow(document, path)
+    for token in at:
+        if not isinstance(value, dict) or token not in value:
+            break
+        value = value[token]
+        path = (*path, token)
     return path
-
-
-def _exists(document: JSON, path: Path) -> bool:
-    for token in path:
-        if not isinstance(document, dict) or token not in document:
-            return False
-        document = document[token]
-    return True
 
 
 def place_of(path: Path, key: bool = False) -> Place:

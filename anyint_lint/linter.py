@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path as FilePath
@@ -31,6 +31,9 @@ class Report:
     def ok(self) -> bool:
         """Nothing at or above `warning`."""
         return not self.at_least("warning")
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.findings)
 
     def at_least(self, severity: Severity) -> tuple[Finding, ...]:
         threshold = SEVERITIES.index(severity)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from anyint_lint.model import JSON, Path
-from anyint_lint.paths import dotted
+from anyint_lint.paths import dotted, follow
 
 VALUE_SHOWN: Final = 60
 
@@ -62,15 +62,9 @@ def describe(failure: Failure, document: JSON) -> str:
     if failure.branches and failure.branches[0]:
         # Alternatives are written with the usual one first.
         return describe(next(leaves(failure.branches[0])), document)
-    name = dotted(failure.path[2:]) or "the " + ".".join(map(str, failure.path))
+    name = dotted(failure.path[2:]) or "the " + " ".join(map(str, failure.path))
     say = _SENTENCES.get(failure.keyword, _is_not_allowed)
-    return say(name, _value(document, failure.path), failure)
-
-
-def _value(document: JSON, path: Path) -> JSON:
-    for token in path:
-        document = document[token]
-    return document
+    return say(name, follow(document, failure.path), failure)
 
 
 def show(value: JSON) -> str:
@@ -138,6 +132,10 @@ def _pattern(name: str, value: JSON, failure: Failure) -> str:
     return f"{name} is {show(value)}, which does not have the expected form"
 
 
+def _not(name: str, value: JSON, failure: Failure) -> str:
+    return f"{name} must not be {show(value)}"
+
+
 def _is_not_allowed(name: str, value: JSON, failure: Failure) -> str:
     return f"{name} is not of an allowed form"
 
@@ -164,6 +162,7 @@ _SENTENCES: Final[dict[str, Callable[[str, JSON, Failure], str]]] = {
     "enum": _one_of,
     "const": _exactly,
     "pattern": _pattern,
+    "not": _not,
     "maximum": _bound("above the maximum of"),
     "minimum": _bound("below the minimum of"),
     "exclusiveMaximum": _bound("but must be below"),

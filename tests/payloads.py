@@ -35,7 +35,9 @@ def tool() -> st.SearchStrategy[JSON]:
 def turn() -> st.SearchStrategy[list[JSON]]:
     """The messages of one turn: a question and its answer, or a question, a tool call, its result and the answer."""
     content = WORDS | st.lists(text_block() | image_block(), min_size=1, max_size=3)
-    plain = st.builds(lambda q, a: [{"role": "user", "content": q}, {"role": "assistant", "content": a}], content, WORDS)
+    plain = st.builds(
+        lambda q, a: [{"role": "user", "content": q}, {"role": "assistant", "content": a}], content, WORDS
+    )
     return plain | st.builds(_tool_turn, content, NAMES, st.uuids().map(str))
 
 

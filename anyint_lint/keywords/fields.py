@@ -104,8 +104,9 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
         return None
     names = frozenset(known)
     same = _squeezed(names).get(_squeeze(name))
+    swapped = next((other for other in sorted(names) if sorted(other) == sorted(name)), None)
     near = get_close_matches(name, sorted(names), n=1, cutoff=0.82) if len(name) > 3 else []
-    return same or (near[0] if near else None)
+    return same or swapped or next(iter(near), None)
 
 
 KEYWORDS: Final = {

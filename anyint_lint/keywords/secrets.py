@@ -151,21 +151,28 @@ def masked(token: str) -> str:
     return f"{token[:4]}…"
 
 
+_TELLING: Final = ("authorization", "api", "token", "cookie", "password", "secret", "bearer")
 _BESIDE_NAME: Final = re.compile(
-    r"""((?:authorization|api[-_]?key|access[-_]token|cookie|password|client[-_]secret)["']?\s*[:=,]\s*\[?\s*["']?
-        (?:(?:bearer|basic|token)\s+)*)([^\s"'&,;\]}]{8,})""",
+    r"""((?:authorization|api[-_]?key|access[-_]token|cookie|password|client[-_]secret)\\*["']?\s*[:=,]\s*\[?\s*\\*["']?
+        (?:(?:bearer|basic|token)\s+)*)([^\s"'\\&,;\]]{8,})""",
     re.IGNORECASE | re.VERBOSE,
 )
-_AFTER_BEARER: Final = re.compile(r"(bearer\s+)([^\s\"'&,;]{8,})", re.IGNORECASE)
+_AFTER_BEARER: Final = re.compile(r"(bearer\s+)([^\s\"'\\&,;]{8,})", re.IGNORECASE)
 
 
 def mask(text: str) -> str:
     """The text with each key of a known form, and each value beside a telling name, cut to its first characters."""
     if _may_hold_key(text):
         text = _FORMS.sub(lambda found: masked(found[0]), text)
-    for pattern in (_BESIDE_NAME, _AFTER_BEARER):
-        text = pattern.sub(lambda found: found[1] + (found[2] if is_placeholder(found[2]) else masked(found[2])), text)
+    lower = text.lower()
+    if any(word in lower for word in _TELLING):
+        for pattern in (_BESIDE_NAME, _AFTER_BEARER):
+            text = pattern.sub(_masked_value, text)
     return text
+
+
+def _masked_value(found: re.Match[str]) -> str:
+    return found[1] + (found[2] if is_placeholder(found[2]) else masked(found[2]))
 
 
 KEYWORDS: Final = {"noSecrets": no_secrets}

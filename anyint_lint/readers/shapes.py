@@ -29,11 +29,15 @@ def path_of(url: str) -> str:
 
 
 def _is_batch_line(value: JSON) -> bool:
-    return isinstance(value.get("body"), dict) and isinstance(value.get("url"), str) and "method" in value
+    """Of its four fields one may be forgotten."""
+    return isinstance(value.get("body"), dict) and len(value.keys() & {"custom_id", "method", "url"}) > 1
 
 
 def _is_chat_batch_line(value: JSON) -> bool:
-    return _is_batch_line(value) and path_of(value["url"]).endswith(CHAT_ROUTE)
+    if not _is_batch_line(value):
+        return False
+    url = value.get("url")
+    return path_of(url).endswith(CHAT_ROUTE) if isinstance(url, str) else shape_of(value["body"]) == PAYLOAD
 
 
 def _is_exchange(value: JSON) -> bool:
@@ -81,7 +85,9 @@ def _blocks(value: JSON) -> list[JSON]:
 
 
 def _is_bedrock(value: JSON) -> bool:
-    """Converse: text blocks without a type; the settings have a name of their own."""
+    """Converse: text blocks without a type; the settings have a name of their own, and the model is in the URL."""
+    if "model" in value:
+        return False
     blocks = _blocks(value)
     untyped = bool(blocks) and all("type" not in block for block in blocks)
     return bool(value.keys() & {"inferenceConfig", "toolConfig", "additionalModelRequestFields"}) or (
@@ -95,7 +101,8 @@ _ANTHROPIC_FIELDS: Final = frozenset(
     | {"mcp_servers", "context_management", "output_config"}
 )
 _ANTHROPIC_MARKS: Final = frozenset({"system", "stop_sequences", "thinking", "anthropic_version", "anthropic_beta"})
-_ANTHROPIC_BLOCKS: Final = frozenset({"tool_use", "tool_result", "image", "document", "thinking"})
+# A tuple, since the type of a block may be anything, also what no set can be asked for.
+_ANTHROPIC_BLOCKS: Final = ("tool_use", "tool_result", "image", "document", "thinking")
 
 
 def _is_anthropic(value: JSON) -> bool:
@@ -121,10 +128,14 @@ def _is_ollama(value: JSON) -> bool:
 
 
 def _is_training_example(value: JSON) -> bool:
-    """A line of a fine-tuning file: a conversation that ends with the answer, and no model."""
+    """A line of a fine-tuning file or another collection: a conversation that ends with the answer, and no model."""
+    if "model" in value or value.keys() & _SETTINGS:
+        return False
     messages = _messages(value)
-    allowed = {"messages", "tools", "parallel_tool_calls", "functions"}
-    return not value.keys() - allowed and bool(messages) and messages[-1].get("role") == "assistant"
+    return bool(messages) and messages[-1].get("role") == "assistant"
+
+
+_SETTINGS: Final = frozenset({"temperature", "top_p", "max_tokens", "max_completion_tokens", "stream", "stop", "n"})
 
 
 def _is_payload(value: JSON) -> bool:
@@ -132,7 +143,19 @@ def _is_payload(value: JSON) -> bool:
         return "model" in value or any("role" in message for message in _messages(value))
     if value.keys() & {"prompt", "input", "contents", "inputs", "chat_history"}:
         return False
-    return ("model" in value and "messages" in value) or any(map(_is_conversation, value.values()))
+    others = [name for name, member in value.items() if not _is_conversation(member)]
+    if "model" in value:
+        return "messages" in value or len(others) < len(value)
+    # Without a model nothing else may speak against it, as the `id` of a record in a collection does.
+    return len(others) < len(value) and _SETTINGS.issuperset(others)
+
+
+def _is_catalogue(value: JSON) -> bool:
+    """An answer of the Models API, in OpenAI's or Anthropic's form."""
+    data = value.get("data")
+    if not isinstance(data, list) or not data:
+        return False
+    return all(isinstance(entry, dict) and entry.keys() & {"created_at", "created"} and "id" in entry for entry in data)
 
 
 def _is_conversation(value: JSON) -> bool:
@@ -159,6 +182,7 @@ _SHAPES: Final[tuple[tuple[str, Callable[[JSON], bool]], ...]] = (
     ("Ollama chat request", _is_ollama),
     ("fine-tuning example", _is_training_example),
     (PAYLOAD, _is_payload),
+    ("model catalogue", _is_catalogue),
     ("Gemini request", _has("contents")),
     ("Cohere chat request", _has("chat_history")),
     ("completions request", _has("prompt")),

@@ -1,0 +1,117 @@
+"""Attribution and places of the compiled validator, on rules of our own making."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from anyint_lint.engine import Engine
+from anyint_lint.model import JSON, Exchange, Rule
+from anyint_lint.paths import parse_query, parse_relative
+
+
+def rule(where: str, *, at: str | None = None, when: tuple[JSON, ...] = (), **verdict: JSON) -> Rule:
+    ((kind, schema),) = verdict.items()
+    fields: dict[str, Any] = dict.fromkeys(("topic", "why", "hint"), "x")
+    return Rule(
+        id=f"{where} {verdict}",
+        summary="the summary",
+        severity="error",
+        where=parse_query(where),
+        at=parse_relative(at) if at else None,
+        forbids=kind == "forbid",
+        schema=schema,
+        when=when,
+        references=(),
+        **fields,
+    )
+
+
+def found(rules: list[Rule], body: JSON) -> set[tuple[str, str]]:
+    document = {"request": {"body": body}}
+    return {(finding.pointer, finding.message) for finding in Engine(rules).check(Exchange(document))}
+
+
+def test_a_forbidden_value_is_pointed_at_with_the_summary() -> None:
+    assert found([rule("$.request.body.a", forbid={"const": 1})], {"a": 1}) == {("/a", "the summary")}
+
+
+@pytest.mark.parametrize("body", ["text", 5, None, [], {"b": 1}])
+def test_forbidding_members_says_nothing_of_what_is_no_object(body: JSON) -> None:
+    assert found([rule("$.request.body", forbid={"required": ["a"]})], body) == set()
+
+
+def test_at_points_inside_as_far_as_it_exists() -> None:
+    forbidden = {"required": ["a"]}
+    assert found([rule("$.request.body[*]", at="a.b", forbid=forbidden)], [{"a": {"b": 1}}]) == {
+        ("/0/a/b", "the summary")
+    }
+    assert found([rule("$.request.body[*]", at="a.b", forbid=forbidden)], [{"a": 1}]) == {("/0/a", "the summary")}
+
+
+def test_an_expectation_names_the_deepest_place_that_failed() -> None:
+    expected = {"properties": {"a": {"items": {"type": "integer"}}}}
+    assert found([rule("$.request.body", expect=expected)], {"a": [1, "x", None]}) == {
+        ("/a/1", 'a[1] is the string "x", but must be an integer'),
+        ("/a/2", "a[2] is null, but must be an integer"),
+    }
+
+
+def test_of_alternatives_the_nearest_explains() -> None:
+    expected = {"anyOf": [{"type": "string"}, {"properties": {"a": {"maximum": 2}}, "type": "object"}]}
+    assert found([rule("$.request.body", expect=expected)], {"a": 3}) == {("/a", "a is 3, above the maximum of 2")}
+
+
+def test_where_no_alternative_is_nearer_the_first_explains() -> None:
+    expected = {"properties": {"a": {"anyOf": [{"enum": ["x", "y"]}, {"const": 1}]}}}
+    assert found([rule("$.request.body", expect=expected)], {"a": 3}) == {("/a", 'a is 3, not one of "x", "y"')}
+
+
+def test_unexpected_members_are_one_finding_each_at_the_key() -> None:
+    expected = {"properties": {"a": True}, "additionalProperties": False}
+    assert found([rule("$.request.body", expect=expected)], {"a": 1, "b": 2, "c": 3}) == {
+        ("/b", '"b" is not a field of the request body'),
+        ("/c", '"c" is not a field of the request body'),
+    }
+
+
+def test_rules_at_one_place_below_and_beside_are_told_apart() -> None:
+    rules = [
+        rule("$.request.body", forbid={"required": ["a"]}),
+        rule("$.request.body[*]", forbid={"const": 1}),
+        rule("$.request.body.a", forbid={"const": 1}),
+        rule("$.request.body[*][*]", forbid={"const": 2}),
+    ]
+    document = {"request": {"body": {"a": 1, "b": [2]}}}
+    assert {(finding.rule.split(" ")[0], finding.pointer) for finding in Engine(rules).check(Exchange(document))} == {
+        ("$.request.body", ""),
+        ("$.request.body[*]", "/a"),
+        ("$.request.body.a", "/a"),
+        ("$.request.body[*][*]", "/b/0"),
+    }
+
+
+def test_conditions_are_shared_and_all_must_hold() -> None:
+    has_a: JSON = {"properties": {"request": {"properties": {"body": {"required": ["a"]}}}}}
+    has_b: JSON = {"properties": {"request": {"properties": {"body": {"required": ["b"]}}}}}
+    rules = [
+        rule("$.request.body.a", when=(has_a,), forbid={"const": 1}),
+        rule("$.request.body.b", when=(has_a, has_b), forbid={"const": 1}),
+        rule("$.request.body.c", when=(has_b,), forbid={"const": 1}),
+    ]
+    assert {pointer for pointer, _ in found(rules, {"a": 1, "c": 1})} == {"/a"}
+    assert {pointer for pointer, _ in found(rules, {"a": 1, "b": 1, "c": 1})} == {"/a", "/b", "/c"}
+
+
+def test_names_that_are_schema_keywords_are_names_all_the_same() -> None:
+    rules = [rule("$.request.body.allOf.items.properties", forbid={"const": 1})]
+    assert found(rules, {"allOf": {"items": {"properties": 1}}}) == {("/allOf/items/properties", "the summary")}
+
+
+def test_no_rules_find_nothing() -> None:
+    assert found([], {"a": 1}) == set()
+
+
+def test_a_pattern_that_would_backtrack_for_ever_answers_at_once() -> None:
+    assert found([rule("$.request.body", forbid={"pattern": "^(a+)+$"})], "a" * 5000 + "!") == set()

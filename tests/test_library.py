@@ -1,0 +1,147 @@
+"""The library call: what a program sees just before it sends a request."""
+
+from __future__ import annotations
+
+import json
+from collections import UserDict
+from concurrent.futures import ThreadPoolExecutor
+from enum import StrEnum
+
+import pytest
+
+import anyint_lint
+from anyint_lint import Linter, PayloadRejected, Settings, UnknownRule
+from anyint_lint.images import inspect
+from anyint_lint.model import JSON
+from tests.mutations import TINY_PNG
+
+URL = "https://api.anyint.ai/openai/v1/chat/completions"
+CLEAN = {"model": "claude-sonnet-4-6", "messages": [{"role": "user", "content": "Hi"}]}
+BAD = {**CLEAN, "temperature": "0.7"}
+
+
+def rules_of(report: anyint_lint.Report) -> list[str]:
+    return [finding.rule for finding in report.findings]
+
+
+@pytest.mark.parametrize("form", [BAD, json.dumps(BAD), json.dumps(BAD).encode(), bytearray(json.dumps(BAD).encode())])
+def test_a_payload_is_a_dict_or_its_json(form: JSON) -> None:
+    assert rules_of(anyint_lint.check(form)) == ["wrong-type"]
+
+
+def test_a_clean_payload_is_ok_and_raises_nothing() -> None:
+    report = anyint_lint.check(CLEAN)
+    assert report.ok
+    report.raise_for_findings("info")
+
+
+def test_errors_raise_and_the_exception_carries_the_report() -> None:
+    with pytest.raises(PayloadRejected, match=r"request.body/temperature: error\[wrong-type\]") as raised:
+        anyint_lint.check(BAD).raise_for_findings()
+    assert rules_of(raised.value.report) == ["wrong-type"]
+
+
+def test_warnings_are_not_ok_but_raise_only_when_asked() -> None:
+    report = anyint_lint.check({**CLEAN, "temperature": 1, "top_p": 0.5})
+    assert not report.ok
+    report.raise_for_findings()
+    with pytest.raises(PayloadRejected):
+        report.raise_for_findings(fail_on="warning")
+
+
+def test_infos_are_ok() -> None:
+    report = anyint_lint.check({**CLEAN, "response_format": {"type": "json_object"}})
+    assert rules_of(report) == ["undocumented-field"]
+    assert report.ok
+
+
+def test_a_running_program_may_have_its_model_and_key() -> None:
+    headers = {"Authorization": "Bearer 9fK2mQ7xR4tW8zB3nV6cY1dL5hJ0pS"}
+    assert anyint_lint.check_request(method="POST", url=URL, headers=headers, body=CLEAN).findings == ()
+
+
+def test_header_names_are_compared_without_case_and_may_be_bytes() -> None:
+    for headers in ({"X-API-Key": "k"}, [("x-api-key", "k")], [(b"X-Api-Key", b"k")]):
+        assert rules_of(anyint_lint.check_request(url=URL, headers=headers, body=CLEAN)) == ["api-key-header"]
+
+
+def test_an_unexpanded_variable_is_caught_on_the_wire() -> None:
+    report = anyint_lint.check_request(url=URL, headers={"Authorization": "Bearer $ANYINT_API_KEY"}, body=CLEAN)
+    assert rules_of(report) == ["not-bearer"]
+
+
+def test_unknown_model_speaks_where_a_catalogue_is_given() -> None:
+    linter = Linter(models=["claude-sonnet-4-6"])
+    assert linter.check(CLEAN).ok
+    (finding,) = linter.check({**CLEAN, "model": "claude-sonet-4-6"}).findings
+    assert (finding.rule, finding.pointer) == ("unknown-model", "/model")
+    assert "claude-sonnet-4-6" in finding.hint
+
+
+def test_text_gives_places_and_a_dict_gives_none() -> None:
+    text = '{\n  "model": "m",\n  "messages": [{"role": "user", "content": "Hi"}],\n  "temperature": "0.7"\n}'
+    (finding,) = anyint_lint.check(text).findings
+    assert finding.span is not None
+    assert (finding.span.start.line, finding.span.start.column) == (4, 18)
+    (finding,) = anyint_lint.check(json.loads(text)).findings
+    assert finding.span is None
+
+
+@pytest.mark.parametrize("value", [{1, 2}, b"x", object(), 1j, UserDict(a=1)])
+def test_what_json_does_not_have_is_a_finding(value: object) -> None:
+    (finding,) = anyint_lint.check({**CLEAN, "metadata": {"a": value}}).at_least("warning")
+    assert (finding.rule, finding.pointer) == ("invalid-json", "/metadata/a")
+
+
+def test_cycles_and_deep_nesting_are_findings() -> None:
+    cycle: dict[str, JSON] = {}
+    cycle["self"] = cycle
+    assert rules_of(anyint_lint.check({**CLEAN, "metadata": cycle})) == ["too-deep"]
+
+
+class Role(StrEnum):
+    USER = "user"
+
+
+def test_enums_and_tuples_count_as_what_they_become() -> None:
+    assert anyint_lint.check({"model": "m", "messages": ({"role": Role.USER, "content": "Hi"},)}).ok
+
+
+def test_threads_share_a_linter() -> None:
+    linter = Linter()
+    with ThreadPoolExecutor(8) as pool:
+        reports = list(pool.map(linter.check, [CLEAN, BAD] * 200))
+    assert [rules_of(report) for report in reports] == [[], ["wrong-type"]] * 200
+
+
+def test_an_image_is_decoded_once_in_a_conversation(monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded: list[str] = []
+    examine = anyint_lint.images._examine
+    monkeypatch.setattr(anyint_lint.images, "_examine", lambda url, *rest: decoded.append(url) or examine(url, *rest))
+    url = "data:image/png;base64," + TINY_PNG
+    messages = [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": url}}]} for _ in range(3)]
+    settings = Settings(max_image_bytes=12_345)
+    assert Linter(settings=settings).check(json.dumps({"model": "m", "messages": messages})).ok
+    assert len(decoded) == 1
+    assert inspect(url, settings).problem is None
+
+
+def test_image_limits_are_configurable() -> None:
+    block = {"type": "image_url", "image_url": {"url": "data:image/png;base64," + TINY_PNG}}
+    payload = {"model": "m", "messages": [{"role": "user", "content": [block]}]}
+    assert rules_of(Linter(settings=Settings(max_image_bytes=10)).check(payload)) == ["oversized-image"]
+
+
+def test_selection_by_rule_and_topic() -> None:
+    payload = {**BAD, "top_p": 0.5, "user": "ada@example.org"}
+    assert rules_of(Linter(select=["requests"]).check(payload)) == ["wrong-type"]
+    assert rules_of(Linter(ignore=["requests"]).check(payload)) == ["personal-data-in-user"]
+    with pytest.raises(UnknownRule, match="did you mean 'wrong-type'"):
+        Linter(select=["wrong-typ"])
+
+
+def test_secrets_do_not_show_in_the_exception() -> None:
+    key = "sk-proj-9fK2mQ7xR4tW8zB3nV6cY1dL5hJ0pS"
+    with pytest.raises(PayloadRejected) as raised:
+        anyint_lint.check({**CLEAN, "stream": key}).raise_for_findings()
+    assert key not in str(raised.value)
