@@ -28,6 +28,14 @@ def tool_parameters(value: JSON, parameter: JSON, settings: Settings) -> Iterabl
     return (Problem(message),) if message else ()
 
 
+# A dialect that is not listed is not judged: looking its metaschema up would be a request to wherever it points.
+_DIALECTS: Final = frozenset(
+    {f"http://json-schema.org/draft-0{number}/schema{end}" for number in (4, 6, 7) for end in ("", "#")}
+    | {f"https://json-schema.org/draft/{year}/schema" for year in ("2019-09", "2020-12")}
+)
+_USUAL: Final = ("https://json-schema.org/draft/2020-12/schema", "http://json-schema.org/draft-07/schema#")
+
+
 @lru_cache(maxsize=512)
 def _schema_mistake(text: bytes) -> str | None:
     """What is wrong with a schema, given as JSON text. Conversations send the same tools again and again."""
@@ -35,13 +43,18 @@ def _schema_mistake(text: bytes) -> str | None:
     if schema.get("type") != "object" and not (_COMBINING & schema.keys() and "type" not in schema):
         given = f"type is {schema['type']!r}" if "type" in schema else "there is no type"
         return f'the parameters must be a schema of "type": "object", but {given}'
+    dialects = (schema["$schema"],) if "$schema" in schema else _USUAL
+    if not all(isinstance(dialect, str) and dialect in _DIALECTS for dialect in dialects):
+        return None
+    mistakes = [_against_metaschema({**schema, "$schema": dialect}) for dialect in dialects]
+    return mistakes[0] if all(mistakes) else None
+
+
+def _against_metaschema(schema: JSON) -> str | None:
     try:
         jsonschema_rs.meta.validate(schema)
     except jsonschema_rs.ValidationError as error:
         return f"the parameters are not a JSON Schema: {'/'.join(map(str, error.instance_path))}: {_reason(error)}"
-    except ValueError:
-        # A dialect ($schema) that is not at hand cannot be judged.
-        return None
     return None
 
 

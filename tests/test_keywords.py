@@ -1,0 +1,263 @@
+"""Our schema vocabulary, each keyword by itself. Images and URLs have files of their own."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from anyint_lint.keywords import KEYWORDS, Settings
+from anyint_lint.keywords.fields import nearest
+from anyint_lint.keywords.secrets import mask
+from anyint_lint.model import JSON
+from anyint_lint.rulebook import RULES
+
+LIVE = "9fK2mQ7xR4tW8zB3nV6cY1dL5hJ0pS"
+
+
+def problems(keyword: str, value: JSON, parameter: JSON = True) -> list[tuple[JSON, str]]:
+    return [(problem.at, problem.message) for problem in KEYWORDS[keyword](value, parameter, Settings())]
+
+
+def test_every_keyword_is_documented() -> None:
+    text = (RULES / "README.md").read_text("utf-8")
+    assert [name for name in KEYWORDS if f"`{name}: " not in text] == []
+
+
+@pytest.mark.parametrize("name", KEYWORDS)
+@pytest.mark.parametrize("value", [None, True, 5, 1.5, "", "x", [], {}, [1], {"a": 1}, {"request": None}])
+def test_values_of_other_types_never_raise(name: str, value: JSON) -> None:
+    list(KEYWORDS[name](value, True, Settings()))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "${MODEL}",
+        "$MODEL",
+        "{{ model }}",
+        "{model}",
+        "<model>",
+        "%MODEL%",
+        "__MODEL__",
+        "your-model",
+        "xxx",
+        "...",
+        "***",
+    ],
+)
+def test_placeholders(text: str) -> None:
+    assert problems("placeholder", text) == []
+
+
+@pytest.mark.parametrize("text", ["gpt-4o", "claude-sonnet-4-6", "us.model:0", "org/model", "a$b", "m{1}"])
+def test_no_placeholders(text: str) -> None:
+    assert problems("placeholder", text) != []
+
+
+@pytest.mark.parametrize(
+    ("header", "message"),
+    [
+        ("", "empty"),
+        ("Bearer", "no key after Bearer"),
+        ("Bearer Bearer abc123", "twice"),
+        ("Basic dXNlcjpwYXNz", "Basic, not Bearer"),
+        ("abc123", "stands alone"),
+        ("Bearer abc 123", "space"),
+        ('Bearer "abc123"', "quotes"),
+    ],
+)
+def test_wrong_authorization_headers(header: str, message: str) -> None:
+    ((at, said),) = problems("bearerAuthorization", {"request": {"headers": {"authorization": header}}})
+    assert at == ("request", "headers", "authorization")
+    assert message in said
+
+
+@pytest.mark.parametrize(
+    "header", ["Bearer abc123", "bearer abc", "BEARER x", "Bearer  abc", "REDACTED", "Bearer <token>", "Bearer ${KEY}"]
+)
+def test_right_authorization_headers(header: str) -> None:
+    assert problems("bearerAuthorization", {"request": {"headers": {"authorization": header}}}) == []
+
+
+@pytest.mark.parametrize("header", ["Bearer $ANYINT_API_KEY", "Bearer ${KEY}", "Bearer {{api_key}}", "Bearer {key}"])
+def test_variables_are_wrong_on_the_wire_only(header: str) -> None:
+    request = {"headers": {"authorization": header}}
+    assert problems("bearerAuthorization", {"request": request}) == []
+    assert problems("bearerAuthorization", {"request": request, "live": True}) != []
+    assert problems("bearerAuthorization", {"request": request, "response": {"status": 401}}) != []
+
+
+@pytest.mark.parametrize(
+    "exchange",
+    [
+        {"request": {"headers": {"authorization": f"Bearer {LIVE}"}}},
+        {"request": {"headers": {"x-api-key": LIVE}}},
+        {"request": {"headers": {"cookie": f"theme=dark; session={LIVE}"}}},
+        {"request": {"url": f"https://example.com/?key={LIVE}"}},
+        {"request": {"body": {"messages": [{"content": f"my key is sk-proj-{LIVE}"}]}}},
+        {"request": {"body": {"metadata": {"aws": "AKIAQ7XR4TW8ZB3NV6CY"}}}},
+        {"response": {"headers": {"set-cookie": f"session={LIVE}; Path=/; HttpOnly"}}},
+        {"response": {"body": {"echo": f"Bearer gsk_{LIVE}"}}},
+    ],
+)
+def test_live_credentials_are_found_at_their_place(exchange: JSON) -> None:
+    assert len(problems("noSecrets", exchange)) == 1
+
+
+@pytest.mark.parametrize(
+    "exchange",
+    [
+        {"request": {"headers": {"authorization": "Bearer test-api-key"}}},
+        {"request": {"headers": {"authorization": "Bearer sk-..."}}},
+        {"request": {"headers": {"authorization": "Bearer sk-fakefakefakefakefake1234"}}},
+        {"request": {"headers": {"authorization": "AUTHORIZATION-XXX"}}},
+        {"request": {"headers": {"cookie": f"__cf_bm={LIVE}; _cfuvid={LIVE}"}}},
+        {"request": {"headers": {"openai-organization": "org-9fK2mQ7xR4tW8zB3nV6cY1dL"}}},
+        {"request": {"url": "https://example.com/?key=REDACTED"}},
+        {"request": {"body": {"content": "the flask-based risk-assessment-of-a-very-long-thing9"}}},
+        {"request": {"body": {"url": f"data:image/png;base64,AAAAsk-{LIVE}"}}},
+        {"request": {"body": {"id": "call_9fK2mQ7xR4tW8zB3nV6cY1dL5hJ0pS"}}},
+        {"response": {"body": {"id": "chatcmpl-9fK2mQ7xR4tW8zB3nV6cY1dL"}}},
+    ],
+)
+def test_placeholders_and_identifiers_are_no_secrets(exchange: JSON) -> None:
+    assert problems("noSecrets", exchange) == []
+
+
+def test_a_secret_is_not_in_the_message_about_it() -> None:
+    ((_, message),) = problems("noSecrets", {"request": {"body": {"a": f"sk-proj-{LIVE}"}}})
+    assert LIVE not in message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"sk-{LIVE}",
+        f"Authorization: Bearer {LIVE}",
+        f'"authorization": "Bearer {LIVE}"',
+        f'{{"api_key": "{LIVE}"}}',
+        json.dumps(json.dumps({"password": LIVE})),
+        f"Cookie: {LIVE}",
+    ],
+)
+def test_masking_hides_keys_in_any_text(text: str) -> None:
+    assert LIVE not in mask(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Bearer ${ANYINT_API_KEY}", '"x-api-key": "${ANYINT_API_KEY}",', "a task-force", "api: on"]
+)
+def test_masking_leaves_what_is_no_key(text: str) -> None:
+    assert mask(text) == text
+
+
+@pytest.mark.parametrize(
+    "user",
+    ["ada@example.org", "+44 20 7946 0958", "(555) 123-4567", "123-45-6789", "4111 1111 1111 1111", "Ada <a@b.io>"],
+)
+def test_personal_data(user: str) -> None:
+    assert problems("noPersonalData", user) != []
+
+
+@pytest.mark.parametrize(
+    "user",
+    ["user_123", "20261122", "6f1ed002-ab59-4c1b-9d2a-3f0c5f0e2a11", "user@", "1234567890123456", "a1b2c3", "10.0.0.1"],
+)
+def test_opaque_identifiers_are_no_personal_data(user: str) -> None:
+    assert problems("noPersonalData", user) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("temprature", "temperature"), ("maxTokens", "max_tokens"), ("mesages", "messages"), ("storp", "stop")],
+)
+def test_the_nearest_field(name: str, meant: str) -> None:
+    assert nearest(name, ["temperature", "max_tokens", "messages", "stop"]) == meant
+
+
+@pytest.mark.parametrize("name", ["shoe_size", "x", "tempo", "a" * 500])
+def test_no_field_is_near(name: str) -> None:
+    assert nearest(name, ["temperature", "max_tokens", "messages", "stop"]) is None
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {},
+        {"type": "object"},
+        {
+            "type": "object",
+            "properties": {"a": {"type": ["string", "null"], "default": None}},
+            "additionalProperties": False,
+        },
+        {"anyOf": [{"type": "object"}]},
+        {"$ref": "#/$defs/a", "$defs": {"a": {"type": "object"}}},
+        {"type": "object", "$schema": "http://json-schema.org/draft-07/schema#"},
+        {"type": "object", "$schema": "urn:nobody:knows"},
+        {"type": "object", "properties": {"a": {"x-unknown": 1, "example": "b"}}},
+    ],
+)
+def test_good_tool_parameters(schema: JSON) -> None:
+    assert problems("toolParameters", schema) == []
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"location": "Paris"},
+        {"type": "string"},
+        {"type": "object", "properties": {"a": {"type": "str"}}},
+        {"type": "object", "properties": []},
+        {"type": "object", "required": "a"},
+        {"type": "object", "properties": {"a": "string"}},
+    ],
+)
+def test_bad_tool_parameters(schema: JSON) -> None:
+    assert len(problems("toolParameters", schema)) == 1
+
+
+def call(call_id: str) -> JSON:
+    return {"id": call_id, "type": "function", "function": {"name": "f", "arguments": "{}"}}
+
+
+def test_calls_may_be_answered_in_any_order_and_ids_used_again() -> None:
+    turn = [
+        {"role": "assistant", "tool_calls": [call("a"), call("b")]},
+        {"role": "tool", "tool_call_id": "b"},
+        {"role": "tool", "tool_call_id": "a"},
+    ]
+    assert problems("toolCallsAnswered", turn * 2) == problems("toolAnswersMatch", turn * 2) == []
+
+
+def test_each_unanswered_call_is_named() -> None:
+    messages = [{"role": "assistant", "tool_calls": [call("a"), call("b")]}, {"role": "tool", "tool_call_id": "b"}]
+    assert [at for at, _ in problems("toolCallsAnswered", messages)] == [(0, "tool_calls", 0, "id")]
+
+
+def test_an_answer_before_its_call_matches_nothing() -> None:
+    messages = [{"role": "tool", "tool_call_id": "a"}, {"role": "assistant", "tool_calls": [call("a")]}]
+    assert [at for at, _ in problems("toolAnswersMatch", messages)] == [(0, "tool_call_id")]
+
+
+@pytest.mark.parametrize("choice", ["none", "auto", {"type": "function", "function": {"name": "f"}}, "${CHOICE}"])
+def test_good_tool_choices(choice: JSON) -> None:
+    tools = [{"type": "function", "function": {"name": "f"}}]
+    assert problems("declaredToolChoice", {"tools": tools, "tool_choice": choice}) == []
+
+
+@pytest.mark.parametrize("choice", ["any", "f", {"type": "function", "function": {"name": "g"}}])
+def test_bad_tool_choices(choice: JSON) -> None:
+    tools = [{"type": "function", "function": {"name": "f"}}]
+    assert len(problems("declaredToolChoice", {"tools": tools, "tool_choice": choice})) == 1
+
+
+def test_an_unknown_model_names_the_nearest() -> None:
+    exchange = {"request": {"body": {"model": "gpt-5-mni"}}, "models": {"gpt-5": {}, "gpt-5-mini": {}}}
+    (problem,) = KEYWORDS["knownModel"](exchange, True, Settings())
+    assert problem.hint == "The nearest in the catalogue is gpt-5-mini."
+
+
+@pytest.mark.parametrize(("text", "expected"), [("{}", 0), ('{"a": 1}', 0), ("", 0), ("[1]", 1), ('{"a"', 1), ("a", 1)])
+def test_json_text(text: str, expected: int) -> None:
+    assert len(problems("jsonText", text, "object")) == expected
