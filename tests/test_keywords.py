@@ -12,6 +12,7 @@ from anyint_lint.keywords.secrets import mask
 from anyint_lint.model import JSON
 from anyint_lint.rulebook import RULES
 
+FIELDS = frozenset({"temperature", "max_tokens", "messages", "stop"})
 LIVE = "9fK2mQ7xR4tW8zB3nV6cY1dL5hJ0pS"
 
 
@@ -173,12 +174,12 @@ def test_opaque_identifiers_are_no_personal_data(user: str) -> None:
     [("temprature", "temperature"), ("maxTokens", "max_tokens"), ("mesages", "messages"), ("storp", "stop")],
 )
 def test_the_nearest_field(name: str, meant: str) -> None:
-    assert nearest(name, ["temperature", "max_tokens", "messages", "stop"]) == meant
+    assert nearest(name, FIELDS) == meant
 
 
 @pytest.mark.parametrize("name", ["shoe_size", "x", "tempo", "a" * 500])
 def test_no_field_is_near(name: str) -> None:
-    assert nearest(name, ["temperature", "max_tokens", "messages", "stop"]) is None
+    assert nearest(name, FIELDS) is None
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path as FilePath
 from typing import Final
 
@@ -24,7 +24,7 @@ _ELSEWHERE: Final[dict[str, str]] = {
     **{name: server for server, names in _NAMES["extensions"].items() for name in names},
     **dict.fromkeys(_NAMES["openai"], "OpenAI"),
 }
-_IN_BODY: Final = _DOCUMENTED | _ELSEWHERE.keys() | _NATIVE.keys()
+_IN_BODY: Final = frozenset({*_DOCUMENTED, *_ELSEWHERE, *_NATIVE})
 _IN_MESSAGE: Final = frozenset(_NAMES["message"])
 
 
@@ -98,14 +98,14 @@ def _squeeze(name: str) -> str:
     return name.lower().replace("_", "").replace("-", "")
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
+@lru_cache(maxsize=1024)
+def nearest(name: str, known: frozenset[str]) -> str | None:
     """The known name that was probably meant: `maxTokens` and `temprature` have one."""
     if len(name) > 60:
         return None
-    names = frozenset(known)
-    same = _squeezed(names).get(_squeeze(name))
-    swapped = next((other for other in sorted(names) if sorted(other) == sorted(name)), None)
-    near = get_close_matches(name, sorted(names), n=1, cutoff=0.82) if len(name) > 3 else []
+    same = _squeezed(known).get(_squeeze(name))
+    swapped = next((other for other in sorted(known) if sorted(other) == sorted(name)), None)
+    near = get_close_matches(name, sorted(known), n=1, cutoff=0.82) if len(name) > 3 else []
     return same or swapped or next(iter(near), None)
 
 
