@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
@@ -49,10 +50,10 @@ class Engine:
             yield _of_defect(rule, exchange.defects[error.instance_path[1]], exchange)
             return
         if rule.forbids:
-            path = _inside(document, tuple(error.instance_path), rule.at or ())
+            path = _inside(document, instance_path(error, document), rule.at or ())
             yield _finding(rule, exchange, path, False, rule.summary, rule.hint)
             return
-        for leaf in leaves([to_failure(error)]):
+        for leaf in leaves([to_failure(error, document)]):
             path, key, message, hint = _verdict(leaf, document)
             if rule.at is not None:
                 path = _inside(document, path[: len(rule.where)], rule.at)
@@ -98,19 +99,35 @@ def _adapter(function: Keyword, settings: Settings) -> type[Any]:
     return Adapter
 
 
-def to_failure(error: Any) -> Failure:
+def to_failure(error: Any, document: JSON) -> Failure:
     """An error of jsonschema-rs in our own shape. Raises what a keyword raised other than a Problem."""
     kind = error.kind
     if error.__cause__ is not None and not isinstance(error.__cause__, Problem):
         raise error.__cause__
     return Failure(
         keyword=kind.name,
-        path=tuple(error.instance_path),
+        path=instance_path(error, document),
         limit=_attribute(kind, _LIMITS),
         names=_names(kind),
-        branches=tuple(tuple(map(to_failure, branch)) for branch in getattr(kind, "context", ())),
+        branches=tuple(
+            tuple(to_failure(inner, document) for inner in branch) for branch in getattr(kind, "context", ())
+        ),
         problem=error.__cause__,
     )
+
+
+_INDEX: Final = re.compile(r"\+?[0-9]{1,4000}")
+
+
+def instance_path(error: Any, document: JSON) -> Path:
+    """The path of an error. jsonschema-rs gives a key that is a number, `"1"`, as an index."""
+    path: list[str | int] = []
+    for token in error.instance_path:
+        if type(token) is int and isinstance(document, dict):
+            token = next(key for key in document if _INDEX.fullmatch(key) and int(key) == token)
+        document = document[token]
+        path.append(token)
+    return tuple(path)
 
 
 _LIMITS: Final = ("limit", "types", "options", "expected_value", "pattern")

@@ -87,9 +87,9 @@ def _arguments(payload: dict[str, JSON]) -> str:
 
 
 def _without_id(payload: dict[str, JSON]) -> str:
-    call = {"type": "function", "function": {"name": "f", "arguments": "{}"}}
     payload["messages"] += [
-        {"role": "assistant", "content": "", "tool_calls": [call]},
+        {"role": "assistant", "content": "", "tool_calls": [CALL]},
+        {"role": "tool", "tool_call_id": CALL["id"], "content": "ok"},
         {"role": "tool", "content": "ok"},
     ]
     return f"/messages/{len(payload['messages']) - 1}"
@@ -104,6 +104,8 @@ MUTATIONS = [
     Mutation("wrong-type", _set("stream", "true")),
     Mutation("wrong-type", _set("max_tokens", 1.5)),
     Mutation("wrong-type", _message({"role": "user", "content": 5}, "/content")),
+    Mutation("missing-field", _block({"type": "text"})),
+    Mutation("wrong-type", _block({"type": "text", "text": 5}, "/text")),
     Mutation("out-of-range", _set("frequency_penalty", 2.5)),
     Mutation("out-of-range", _set("max_tokens", 0)),
     Mutation("out-of-range", _set("stop", list("abcde"))),

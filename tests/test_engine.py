@@ -109,6 +109,12 @@ def test_names_that_are_schema_keywords_are_names_all_the_same() -> None:
     assert found(rules, {"allOf": {"items": {"properties": 1}}}) == {("/allOf/items/properties", "the summary")}
 
 
+@pytest.mark.parametrize("name", ["1", "01", "+1", "-1"])
+def test_names_that_are_numbers_are_names_all_the_same(name: str) -> None:
+    assert found([rule("$.request.body[*]", forbid={"const": 1})], {name: 1}) == {(f"/{name}", "the summary")}
+    assert found([rule("$.request.body[*]", expect={"type": "string"})], {name: 1})
+
+
 def test_no_rules_find_nothing() -> None:
     assert found([], {"a": 1}) == set()
 
