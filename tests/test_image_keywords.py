@@ -195,46 +195,42 @@ def test_what_only_looks_like_a_path_is_not(value: str) -> None:
 
 
 FLAWS = {
-    "data:": "the data URL has no comma: it has no data",
-    f"data:image/png;base64;{PNG}": "the comma after ;base64 is missing",
-    f"data:image/png;base64{PNG}": "the comma after ;base64 is missing",
+    "data:": "no comma separates the header from the data",
+    f"data:image/png;base64;{PNG}": "no comma separates the header from the data",
     f"data:;base64,{PNG}": "the data URL names no media type",
-    f"data:base64,{PNG}": "the data URL names no media type",
     f"data:png;base64,{PNG}": "'png' is not a media type",
+    f"data:base64,{PNG}": "'base64' is not a media type",
     f"data://image/png;base64,{PNG}": "'//image/png' is not a media type",
-    f"data:image/*;base64,{PNG}": "image/* is not a media type: name the real one",
+    f"data:image/*;base64,{PNG}": "'image/*' is not a media type",
     f"data: image/png;base64,{PNG}": "the header of the data URL has white space in it",
+    f"data:image/png; base64,{PNG}": "the header of the data URL has white space in it",
     f"data:text/plain;base64,{PNG}": "text/plain is not an image type",
     f"data:image/png,{PNG}": ";base64 is missing before the comma",
-    f"data:image/png;charset=utf-8,{PNG}": ";base64 is missing before the comma",
-    f"data:image/png,base64,{PNG}": "a comma precedes base64 where a semicolon belongs",
-    f"data:image/png;base64;charset=utf-8,{PNG}": "base64 is not the last parameter: the header must end in ;base64",
-    f"data:image/png; base64,{PNG}": "white space around base64: the header must end in ;base64",
-    f"data:image/png;bas64,{PNG}": "'bas64' should read base64",
-    f"data:image/png;base-64,{PNG}": "'base-64' should read base64",
+    f"data:image/png,base64,{PNG}": ";base64 is missing before the comma",
+    f"data:image/png;bas64,{PNG}": ";base64 is missing before the comma",
+    f"data:image/png;base64;charset=utf-8,{PNG}": ";base64 is missing before the comma",
     f"{PREFIX}": "there is no data after the comma",
     f"{PREFIX}=": "there is no data after the comma",
-    f"{PREFIX}{PNG[:76]}\n{PNG[76:]}": "character 77 of the base64 is a line break",
-    f"{PREFIX}{PNG}\r\n": f"character {len(PNG) + 1} of the base64 is a line break",
-    f"{PREFIX} {PNG}": "character 1 of the base64 is white space",
+    f"{PREFIX}{PNG[:76]}\n{PNG[76:]}": "character 77 of the base64 is '\\n': white space",
+    f"{PREFIX}{PNG}\r\n": f"character {len(PNG) + 1} of the base64 is '\\r': white space",
+    f"{PREFIX} {PNG}": "character 1 of the base64 is ' ': white space",
     f"{PREFIX}{PNG[:9]}_{PNG[10:]}": "character 10 of the base64 is '_', of the URL-safe alphabet",
-    f"{PREFIX}{PNG[:9]}%2B{PNG[10:]}": "character 10 of the base64 is '%': the base64 is percent-encoded",
-    f"{PREFIX}{PNG[:9]}ä{PNG[10:]}": "character 10 of the base64 is 'ä', which is not base64",
-    f"{PREFIX}{PNG[:9]}\ud800{PNG[10:]}": "character 10 of the base64 is '\\ud800', which is not base64",
-    f"{PREFIX}AAA": "the base64 ends in 0 '=' where 1 belongs",
-    f"{PREFIX}AA=": "the base64 ends in 1 '=' where 2 belong",
+    f"{PREFIX}{PNG[:9]}%2B{PNG[10:]}": "character 10 of the base64 is '%': it is percent-encoded",
+    f"{PREFIX}{PNG[:9]}ä{PNG[10:]}": "character 10 of the base64 is 'ä', which does not belong there",
+    f"{PREFIX}{PNG[:9]}\ud800{PNG[10:]}": "character 10 of the base64 is '\\ud800', which does not belong there",
+    f"{PREFIX}AAA=AAAA": "character 4 of the base64 is '=', which does not belong there",
+    f"{PREFIX}AAA": "the padding of the base64 is wrong: it ends in 0 '=' and not 1",
+    f"{PREFIX}AA=": "the padding of the base64 is wrong: it ends in 1 '=' and not 2",
     f"{PREFIX}AAAAA": "the base64 has one character too many, or too few: it was cut",
-    f"{PREFIX}AAA=AAAA": "character 4 of the base64 is '=', which only ends it",
     f"{PREFIX}{PREFIX}{PNG}": "the data: prefix is there twice",
     f"{PREFIX}base64,{PNG}": "the data: prefix is there twice",
-    f"{PREFIX}https://example.com/a.png": "a web address follows the data: prefix where base64 should",
+    f"{PREFIX}https://example.com/a.png": "a web address follows the data: prefix",
     f"{PREFIX}b'{PNG}'": "the base64 is wrapped in b'…', Python's notation of bytes",
     f"image/png;base64,{PNG}": "this begins like a data URL, but without data: in front",
     f";base64,{PNG}": "this begins like a data URL, but without data: in front",
-    f"data;image/png;base64,{PNG}": 'this data URL begins with "data;" where data: belongs',
-    f"date:image/png;base64,{PNG}": 'this data URL begins with "date:" where data: belongs',
-    f'"data:image/png;base64,{PNG}"': 'this data URL begins with ""data:" where data: belongs',
-    f"\tdata:image/png;base64,{PNG}": "white space precedes data: in this data URL",
+    f"data;image/png;base64,{PNG}": "this data URL begins with 'data;' where data: belongs",
+    f'"data:image/png;base64,{PNG}"': "this data URL begins with '\"data:' where data: belongs",
+    f"\tdata:image/png;base64,{PNG}": "this data URL begins with '\\tdata:' where data: belongs",
 }
 
 
@@ -244,11 +240,9 @@ def test_what_is_wrong_with_a_data_url_is_told_once_and_by_one_keyword(value: st
     assert speakers(value) == ["dataUrl"]
 
 
-def test_a_wrong_media_type_is_told_with_the_right_one() -> None:
-    for header in ("", "jpeg", "image/*", "application/octet-stream"):
-        assert hints("dataUrl", f"data:{header};base64,{GIF}") == [
-            "The bytes are GIF: begin with data:image/gif;base64,"
-        ]
+def test_a_wrong_header_is_told_with_the_right_one() -> None:
+    for header in (";base64", "jpeg;base64", "image/*;base64", "application/octet-stream;base64", "image/gif"):
+        assert hints("dataUrl", f"data:{header},{GIF}") == ["The bytes are GIF: begin with data:image/gif;base64,"]
 
 
 @pytest.mark.parametrize(
@@ -278,7 +272,9 @@ def test_data_yet_to_be_filled_in_is_no_problem(data: str) -> None:
     assert speakers(f"{PREFIX}{data}") == []
 
 
-@pytest.mark.parametrize("header", ["{mime}", "image/{ext}", "image/<subtype>", "image/...", "image/…", "${TYPE}"])
+@pytest.mark.parametrize(
+    "header", ["{mime}", "image/{ext}", "image/{}", "image/<subtype>", "image/...", "image/…", "${TYPE}"]
+)
 def test_a_header_yet_to_be_filled_in_is_no_problem(header: str) -> None:
     assert speakers(f"data:{header};base64,{PNG}") == []
 
@@ -286,8 +282,8 @@ def test_a_header_yet_to_be_filled_in_is_no_problem(header: str) -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (PNG[:60], "the PNG does not decode: it is cut off after 45 bytes, inside its IDAT chunk"),
-        (JPEG[:-4], "the JPEG does not decode: not enough image data"),
+        (PNG[:60], "the PNG does not decode: Truncated File Read"),
+        (JPEG[:-4], "the JPEG does not decode: image file is truncated (2 bytes not processed)"),
         (base64_of("Please respect our robot policy"), "the bytes are plain text, not an image"),
         (base64_of("<!doctype html><p>404"), "the bytes are an HTML page, not an image"),
         (base64_of(PNG), "the bytes are base64 once more: the image was encoded twice"),
@@ -356,9 +352,9 @@ def test_svg_as_plain_text_is_both_malformed_and_unsupported() -> None:
 def test_limits_are_told_with_the_figure_measured() -> None:
     url = f"data:image/gif;base64,{encoded('GIF', frames=2)}"
     assert messages("imageWithinLimits", url, Settings(max_image_pixels=47)) == [
-        "the image has 8 x 6 = 48 pixels; the limit is 47",
-        "the image has 2 frames; the limit is 1",
+        "the image has 8 x 6 = 48 pixels; the limit is 47"
     ]
+    assert messages("imageWithinLimits", url) == ["the image has more frames than the limit, 1"]
     assert messages("imageWithinLimits", url, Settings(max_image_frames=2)) == []
 
 

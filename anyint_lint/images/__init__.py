@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from anyint_lint.images import base64text, dataurl
 from anyint_lint.images.base64text import Flaw
 from anyint_lint.images.formats import TEXT, Format, sniff
-from anyint_lint.images.picture import Broken, Examine
 
 if TYPE_CHECKING:
     from anyint_lint.keywords.settings import Settings
@@ -26,7 +24,7 @@ class Image:
     `declared` is the media type it names, in lower case, "" for none. `flaw` says why it is no data URL of an image,
     `placeholder` that something is yet to be filled in; with either, nothing is known of the bytes. `bytes` counts them
     decoded; of an image of too many of them only `format`, the real one, is known besides. `problem` says why they do
-    not decode. `width`, `height` and `frames` are 0 where unknown.
+    not decode. `width`, `height` and `frames` are 0 where unknown; frames count up to the first one too many.
     """
 
     declared: str = ""
@@ -66,46 +64,32 @@ def _examine(url: str, settings: Settings) -> Image:
         return Image(header.declared, bytes=size, format=sniff(base64text.beginning(url, header.end)))
     text = url[header.end :]
     data = base64text.decode(text)
-    if not data:
-        placeholder = base64text.is_placeholder(text)
-        return Image(header.declared, None if placeholder else base64text.flaw(text), placeholder)
-    return _of_bytes(data, header.declared, settings.max_image_pixels, placeholder=base64text.is_placeholder_word(text))
+    # Words like REDACTED are base64, too.
+    if (not data or len(text) <= base64text.EDGE) and base64text.is_placeholder(text):
+        return Image(header.declared, placeholder=True)
+    return _of_bytes(data, header.declared, settings) if data else Image(header.declared, base64text.flaw(text))
 
 
-@cache
-def _examiners() -> dict[str, Examine]:
-    """By media type."""
-    # Imported only now: most payloads carry no image.
-    from anyint_lint.images import gif, jpeg, png, webp
-
-    return {
-        "image/gif": gif.examine,
-        "image/jpeg": jpeg.examine,
-        "image/png": png.examine,
-        "image/webp": webp.examine,
-    }
-
-
-def _of_bytes(data: bytes, declared: str, max_pixels: int, *, placeholder: bool) -> Image:
+def _of_bytes(data: bytes, declared: str, settings: Settings) -> Image:
     real = sniff(data)
     if real is None or real.kind == "no image":
-        return Image(declared, placeholder=True) if placeholder else _no_image(data, declared, real)
+        return Image(declared, bytes=len(data), format=real, problem=_no_image(data, real))
     if real.kind == "unsupported":
         return Image(declared, bytes=len(data), format=real)
+
+    # Imported only now: most payloads carry no image.
+    from anyint_lint.images import picture
+
     try:
-        picture = _examiners()[real.media_type](data, max_pixels)
-    except Broken as broken:
+        found = picture.decode(data, real.media_type, settings.max_image_pixels, settings.max_image_frames)
+    except picture.Broken as broken:
         return Image(declared, bytes=len(data), format=real, problem=f"the {real.name} does not decode: {broken}")
-    width, height, frames = picture
-    return Image(declared, bytes=len(data), format=real, width=width, height=height, frames=frames)
+    return Image(declared, bytes=len(data), format=real, **found._asdict())
 
 
-def _no_image(data: bytes, declared: str, real: Format | None) -> Image:
-    problem = f"the bytes are no image: they begin with {data[:8].hex(' ')}"
+def _no_image(data: bytes, real: Format | None) -> str:
     if real is TEXT and isinstance(base64text.bare(data[:64].decode(errors="replace")), Format):
-        problem = "the bytes are base64 once more: the image was encoded twice"
-    elif real is not None:
-        problem = f"the bytes are {real.name}, not an image"
-    elif b"IHDR" in data[:32]:
-        problem = "the PNG does not decode: its signature is damaged, as by a transfer in text mode"
-    return Image(declared, bytes=len(data), format=real, problem=problem)
+        return "the bytes are base64 once more: the image was encoded twice"
+    if real is not None:
+        return f"the bytes are {real.name}, not an image"
+    return f"the bytes are no image: they begin with {data[:8].hex(' ')}"

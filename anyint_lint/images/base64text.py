@@ -10,7 +10,7 @@ from anyint_lint.images.formats import Format, sniff
 
 
 class Flaw(NamedTuple):
-    """What is wrong, as a sentence, and what to do about it."""
+    """What is wrong, and what to do about it."""
 
     message: str
     hint: str | None = None
@@ -19,9 +19,10 @@ class Flaw(NamedTuple):
 ALPHABET: Final = (string.ascii_letters + string.digits + "+/").encode()
 # From this length on, clean base64 is taken for base64 whatever it decodes to.
 LONG: Final = 200
-_EDGE: Final = 128
+# Where to look for what stands for text yet to come; a shorter text may be such a word as a whole.
+EDGE: Final = 128
 
-_TEMPLATE: Final = re.compile(r"\$[({]?[A-Za-z_]|\{[\w{%]|<[^<>]*>|%\(?[A-Za-z_]+\)?[s%]|%s|\[[A-Za-z]")
+_TEMPLATE: Final = re.compile(r"\$[({]?[A-Za-z_]|\{[\w{}%]|<[^<>]*>|%\(?[A-Za-z_]+\)?[s%]|%s|\[[A-Za-z]")
 _WORD: Final = re.compile(
     r"(?=.*(base64|image|data|your|here|redacted|mask|omitted|elided|truncated|placeholder|stripped|xxxx))[a-z0-9_ -]+",
     re.IGNORECASE,
@@ -47,15 +48,14 @@ def beginning(text: str, start: int = 0) -> bytes:
     return decode(run[0][: len(run[0]) // 4 * 4]) or b"" if run else b""
 
 
+def is_template(text: str) -> bool:
+    """Something is yet to be filled in (`$IMAGE`, `{{image}}`, `<base64>`) or left out (`...`)."""
+    return "..." in text or "…" in text or bool(_TEMPLATE.search(text[:EDGE]) or _TEMPLATE.search(text[-EDGE:]))
+
+
 def is_placeholder(text: str) -> bool:
-    """Something is yet to be filled in (`$IMAGE`, `{{image}}`, `<base64>`, `YOUR_IMAGE_DATA`) or left out (`...`)."""
-    if "..." in text or "…" in text or is_placeholder_word(text):
-        return True
-    return bool(_TEMPLATE.search(text[:_EDGE]) or _TEMPLATE.search(text[-_EDGE:]))
-
-
-def is_placeholder_word(text: str) -> bool:
-    return len(text) <= _EDGE and _WORD.fullmatch(text) is not None
+    """A template, or words in place of the data (`YOUR_IMAGE_DATA`)."""
+    return is_template(text) or (len(text) <= EDGE and _WORD.fullmatch(text) is not None)
 
 
 def flaw(text: str) -> Flaw:
@@ -63,58 +63,36 @@ def flaw(text: str) -> Flaw:
     for beginnings, found in _WRONG_BEGINNINGS:
         if text[:8].lower().startswith(beginnings):
             return found
+    data = text.rstrip("=")
     # Deletes the good characters at the speed of C, and leaves UTF-8 whole.
-    foreign = text.encode("utf-8", "surrogatepass").translate(None, ALPHABET + b"=").decode("utf-8", "surrogatepass")
-    return _foreign(text, foreign) if foreign else _length(text)
+    foreign = data.encode("utf-8", "surrogatepass").translate(None, ALPHABET).decode("utf-8", "surrogatepass")
+    return _foreign(data.index(foreign[0]) + 1, foreign) if foreign else _length(len(data), len(text) - len(data))
 
 
-_WRONG_BEGINNINGS: Final[tuple[tuple[str | tuple[str, ...], Flaw], ...]] = (
+_WRONG_BEGINNINGS: Final[tuple[tuple[tuple[str, ...], Flaw], ...]] = (
     (("data:", "base64,"), Flaw("the data: prefix is there twice", "Keep one data:image/…;base64, prefix.")),
-    (
-        ("http://", "https://"),
-        Flaw(
-            "a web address follows the data: prefix where base64 should",
-            "Send the address alone, without the data: prefix.",
-        ),
-    ),
-    (
-        ("b'", 'b"'),
-        Flaw("the base64 is wrapped in b'…', Python's notation of bytes", "Decode it first: b64encode(…).decode()."),
-    ),
+    (("http://", "https://"), Flaw("a web address follows the data: prefix", "Send it without the prefix.")),
+    (("b'", 'b"'), Flaw("the base64 is wrapped in b'…', Python's notation of bytes", "Use b64encode(…).decode().")),
 )
 
 
-def _foreign(text: str, foreign: str) -> Flaw:
-    first = foreign[0]
-    where = f"character {text.index(first) + 1} of the base64"
-    if first in "\r\n":
-        return Flaw(f"{where} is a line break", "Encode without line breaks: base64 -w0, or | tr -d '\\n'.")
-    if first.isspace():
-        return Flaw(f"{where} is white space", "Remove it; where it was a + that form decoding ate, put + back.")
+def _foreign(place: int, foreign: str) -> Flaw:
+    where = f"character {place} of the base64 is {foreign[0]!r}"
+    if foreign[0].isspace():
+        return Flaw(f"{where}: white space", "Remove it (base64 -w0 writes one line); where it was a +, put + back.")
     if not foreign.strip("-_"):
-        return Flaw(
-            f"{where} is {first!r}, of the URL-safe alphabet", "Encode with the standard alphabet: + and / for - and _."
-        )
-    if first == "%":
-        return Flaw(
-            f"{where} is '%': the base64 is percent-encoded", "Percent-decode it: %2B is +, %2F is /, %3D is =."
-        )
-    return Flaw(f"{where} is {first!r}, which is not base64")
+        return Flaw(f"{where}, of the URL-safe alphabet", "Write + for - and / for _, as standard base64 does.")
+    if foreign[0] == "%":
+        return Flaw(f"{where}: it is percent-encoded", "Percent-decode it: %2B is +, %2F is /, %3D is =.")
+    return Flaw(f"{where}, which does not belong there")
 
 
-def _length(text: str) -> Flaw:
-    data = text.rstrip("=")
-    if not data:
+def _length(letters: int, padding: int) -> Flaw:
+    if not letters:
         return Flaw("there is no data after the comma")
-    if "=" in data:
-        return Flaw(
-            f"character {data.index('=') + 1} of the base64 is '=', which only ends it", "Was it glued together?"
-        )
-    if len(data) % 4 == 1:
+    if letters % 4 == 1:
         return Flaw("the base64 has one character too many, or too few: it was cut", "Encode the image again.")
-    padding = -len(data) % 4
-    given = len(text) - len(data)
-    return Flaw(f"the base64 ends in {given} '=' where {padding} {'belongs' if padding == 1 else 'belong'}")
+    return Flaw(f"the padding of the base64 is wrong: it ends in {padding} '=' and not {-letters % 4}")
 
 
 def bare(text: str) -> Format | bool:
