@@ -150,6 +150,7 @@ MUTATIONS = [
     Mutation(
         "unsupported-image-format", _image("data:image/bmp;base64,Qk06AAAAAAAAADYAAAAoAAAAAQAAAAEAAAABABgAAAAAAA==")
     ),
+    Mutation("unfetchable-image-url", _image("ftp://example.com/a.png")),
     Mutation("insecure-image-url", _image("http://example.com/a.png")),
     Mutation("private-image-url", _image("https://192.168.0.10/a.png")),
 ]

@@ -21,8 +21,8 @@ VARIABLE: Final = re.compile(
     re.VERBOSE,
 )
 _STAND_IN: Final = re.compile(
-    r"""<[^<>]*> | \[[A-Z][A-Z _-]*\] | _{2}\w+_{2} | \.{3} | … | \*{2,}
-      | (?i:x{3,} | your[-_ ] | placeholder | redacted | scrubbed | filtered | sanitized | removed | changeme | masked)""",
+    r"""<[^<>]*> | \[[A-Z][A-Z _-]*\] | _{2}\w+_{2} | \.{3} | … | \*{2,} | x{3,} | X{3,}
+      | (?i:your[-_ ] | placeholder | redacted | scrubbed | filtered | sanitized | removed | changeme | masked)""",
     re.VERBOSE,
 )
 

@@ -175,7 +175,7 @@ _SHAPES: Final[tuple[tuple[str, Callable[[JSON], bool]], ...]] = (
     (BATCH, _is_chat_batch_line),
     ("batch line of another route", _is_batch_line),
     (EXCHANGE, _is_exchange),
-    ("exchange of another route", _is_other_exchange),
+    ("other exchange", _is_other_exchange),
     ("chat response", _is_response),
     ("Bedrock Converse request", _is_bedrock),
     ("Anthropic Messages request", _is_anthropic),
