@@ -1,0 +1,41 @@
+# Everything runs in .venv, made of the first Python that is new enough; `make PYTHON=/path/to/python3` names another.
+.DEFAULT_GOAL := demo
+.PHONY: demo test lint bench readme
+
+BIN := .venv/bin
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$name" -c "$(NEW_ENOUGH)" 2>/dev/null && echo "$$name" && break; done)
+
+demo: .venv/installed
+	$(BIN)/anyint-lint check examples --exit-zero
+
+test: .venv/developing
+	$(BIN)/python -m pytest -n auto
+
+lint: .venv/developing
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: .venv/developing
+	$(BIN)/python benchmarks/bench.py
+
+readme: .venv/developing
+	$(BIN)/python -m tests.readme
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" && "$(PYTHON)" -c "$(NEW_ENOUGH)" || { \
+		echo "anyint-lint needs Python 3.11 or newer; name one: make PYTHON=/path/to/python3" >&2; exit 1; }
+	"$(PYTHON)" -m venv .venv || { rm -rf .venv; exit 1; }
+
+# A stamp is newer than pyproject.toml as long as what it stands for is installed.
+.venv/installed: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+# --group came with pip 25.1.
+.venv/developing: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch .venv/installed $@
