@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path as FilePath
-from typing import Any, Final
+from typing import Final
 
 from anyint_lint.errors import UnreadableFile
+from anyint_lint.gitignore import Pattern, parse, verdict
 
 SUFFIXES: Final = frozenset({".json", ".jsonl", ".ndjson"})
 
@@ -27,38 +29,59 @@ def discover(paths: Iterable[str], *, problems: list[UnreadableFile]) -> Iterato
 
 
 def _expand(path: FilePath, problems: list[UnreadableFile]) -> Iterator[FilePath]:
-    if path.is_dir():
-        yield from _walk(path, _ignores_above(path), path.resolve(), problems)
-    elif path.exists():
-        yield path
-    else:
-        problems.append(UnreadableFile(str(path), "no such file or folder"))
-
-
-def wanted(path: FilePath) -> bool:
-    name = path.name.lower().removesuffix(".gz")
-    return os.path.splitext(name)[1] in SUFFIXES
-
-
-Ignores = tuple[tuple[FilePath, Any], ...]
-
-
-def _walk(folder: FilePath, ignores: Ignores, root: FilePath, problems: list[UnreadableFile]) -> Iterator[FilePath]:
-    ignores += _ignores_in(folder)
     try:
-        entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+        is_folder = stat.S_ISDIR(path.stat().st_mode)
+    except FileNotFoundError:
+        problems.append(UnreadableFile(str(path), "no such file or folder"))
+    except OSError as error:
+        problems.append(UnreadableFile(str(path), error.strerror or str(error)))
+    else:
+        yield from _walk_named(path, problems) if is_folder else (path,)
+
+
+def _walk_named(folder: FilePath, problems: list[UnreadableFile]) -> Iterator[FilePath]:
+    """A folder that somebody names is meant, even if a .gitignore above leaves it out."""
+    real = folder.resolve()
+    ignores = _ignores_above(real)
+    if _excluded(real, ignores, is_folder=True):
+        ignores = ()
+    return _walk(folder, real, real, ignores, problems)
+
+
+def wanted(name: str) -> bool:
+    return os.path.splitext(name.lower().removesuffix(".gz"))[1] in SUFFIXES
+
+
+Ignores = tuple[tuple[FilePath, tuple[Pattern, ...]], ...]
+
+
+def _walk(
+    folder: FilePath, real: FilePath, root: FilePath, ignores: Ignores, problems: list[UnreadableFile]
+) -> Iterator[FilePath]:
+    """`real` is the same folder without links and dots, as the .gitignore files see it."""
+    ignores += _ignores_in(real)
+    for entry in _entries(folder, problems):
+        path, is_link = folder / entry.name, entry.is_symlink()
+        if is_link and not _stays_inside(path, root):
+            continue
+        is_folder = entry.is_dir()
+        if _excluded(real / entry.name, ignores, is_folder=is_folder):
+            continue
+        if is_folder:
+            # A link to a folder inside the root is met again where the folder itself is.
+            if not entry.name.startswith(".") and not is_link:
+                yield from _walk(path, real / entry.name, root, ignores, problems)
+        elif wanted(entry.name) and entry.is_file():
+            yield path
+
+
+def _entries(folder: FilePath, problems: list[UnreadableFile]) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
         problems.append(UnreadableFile(str(folder), error.strerror or str(error)))
-        return
-    for entry in entries:
-        if _excluded(entry, ignores) or (entry.is_symlink() and not _stays_inside(entry, root)):
-            continue
-        if entry.is_dir():
-            # A link to a folder inside the root is met again where the folder itself is.
-            if not entry.name.startswith(".") and not entry.is_symlink():
-                yield from _walk(entry, ignores, root, problems)
-        elif wanted(entry) and entry.is_file():
-            yield entry
+        return []
 
 
 def _stays_inside(link: FilePath, root: FilePath) -> bool:
@@ -68,30 +91,28 @@ def _stays_inside(link: FilePath, root: FilePath) -> bool:
         return False
 
 
-def _excluded(path: FilePath, ignores: Ignores) -> bool:
+def _excluded(path: FilePath, ignores: Ignores, *, is_folder: bool) -> bool:
     """The nearest .gitignore that says anything decides."""
-    for base, spec in reversed(ignores):
-        relative = path.absolute().relative_to(base).as_posix() + ("/" if path.is_dir() else "")
-        include = spec.check_file(relative).include
-        if include is not None:
-            return bool(include)
+    for base, patterns in reversed(ignores):
+        excluded = verdict(patterns, path.relative_to(base).as_posix(), is_folder=is_folder)
+        if excluded is not None:
+            return excluded
     return False
 
 
 def _ignores_in(folder: FilePath) -> Ignores:
-    file = folder / ".gitignore"
-    if not file.is_file():
+    try:
+        text = (folder / ".gitignore").read_text("utf-8-sig", "replace")
+    except OSError:
         return ()
-    from pathspec import GitIgnoreSpec
-
-    return ((folder.absolute(), GitIgnoreSpec.from_lines(file.read_text("utf-8", "replace").splitlines())),)
+    return ((folder, parse(text)),)
 
 
 def _ignores_above(folder: FilePath) -> Ignores:
     """The .gitignore files between a folder and the top of its repository."""
     above: list[FilePath] = []
-    current = folder.absolute()
-    while not (current / ".git").exists():
+    current = folder
+    while not os.path.exists(current / ".git"):
         if current == current.parent:
             return ()
         current = current.parent

@@ -1,13 +1,17 @@
-"""Which rules are active, and how severe each is."""
+"""Which rules are active, how severe each is, and in which files they are ignored."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import cache
+from pathlib import Path as FilePath
 from typing import Final
 
-from anyint_lint.errors import UnknownRule
+from anyint_lint.errors import ConfigError, RuleFileError, UnknownRule
+from anyint_lint.gitignore import Pattern, covers, parse
 from anyint_lint.model import Rule, Severity
 
 ALL: Final = "ALL"
@@ -23,7 +27,8 @@ class Selection:
     severity: Mapping[str, Severity] = field(default_factory=dict)
 
     def apply(self, rules: Sequence[Rule]) -> tuple[Rule, ...]:
-        """The active rules with their severities. Raises UnknownRule."""
+        """The active rules with their severities. Raises UnknownRule, and RuleFileError where two have one name."""
+        _check_unique(rules)
         self._check_names(rules)
         return tuple(self._with_severity(rule) for rule in rules if self._is_active(rule))
 
@@ -35,15 +40,64 @@ class Selection:
         return rule if severity == rule.severity else replace(rule, severity=severity)
 
     def _check_names(self, rules: Sequence[Rule]) -> None:
-        known = {ALL, *(rule.id for rule in rules), *(rule.topic for rule in rules)}
+        known = known_names(rules)
         for name in (*self.select, *self.extend_select, *self.ignore, *self.severity):
             if name not in known:
                 raise UnknownRule(unknown_name(name, known))
 
 
+@dataclass(frozen=True, slots=True)
+class FileIgnores:
+    """per-file-ignores: patterns as in .gitignore, relative to a folder; `!` in front means all other files."""
+
+    folder: FilePath
+    names: Mapping[str, tuple[str, ...]]
+
+    def check_names(self, rules: Iterable[Rule]) -> None:
+        """Raises UnknownRule, and ConfigError for what is no pattern."""
+        known = known_names(rules)
+        for pattern, names in self.names.items():
+            _parsed(pattern)
+            for name in names:
+                if name not in known:
+                    raise UnknownRule(f"per-file-ignores, {pattern}: {unknown_name(name, known)}")
+
+    def of(self, file: str) -> set[str]:
+        """The rules and topics to ignore in a file."""
+        return {name for pattern, names in self.names.items() if self._matches(pattern, file) for name in names}
+
+    def _matches(self, pattern: str, file: str) -> bool:
+        path = FilePath(os.path.relpath(file, self.folder)).as_posix()
+        return covers(_parsed(pattern), path) is not pattern.startswith("!")
+
+
+@cache
+def _parsed(pattern: str) -> tuple[Pattern, ...]:
+    patterns = parse(pattern.removeprefix("!"))
+    if not patterns:
+        raise ConfigError(f"per-file-ignores: {pattern!r} is no pattern")
+    return patterns
+
+
+def known_names(rules: Iterable[Rule]) -> set[str]:
+    """What a selection may name."""
+    return {ALL} | {name for rule in rules for name in (rule.id, rule.topic)}
+
+
+def _check_unique(rules: Iterable[Rule]) -> None:
+    files: dict[str, str] = {}
+    for rule in rules:
+        if rule.id in files:
+            raise RuleFileError(rule.file, "/id", f"{rule.id!r} is the name of another rule, {files[rule.id]}")
+        files[rule.id] = rule.file
+
+
 def unknown_name(name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, sorted(known), n=1)
-    return f"no rule or topic is called {name!r}" + (f", did you mean {near[0]!r}?" if near else "")
+    written = {known_name.lower(): known_name for known_name in sorted(known)}
+    near = get_close_matches(name.lower(), written, n=1)
+    return f"no rule or topic is called {name!r}" + (
+        f", did you mean {written[near[0]]!r}?" if near else "; `anyint-lint rules` lists them"
+    )
 
 
 def _rank(rule: Rule, names: Sequence[str]) -> int:

@@ -1,0 +1,99 @@
+"""Text of a .gitignore -> patterns, as gitignore(5) describes them. No files; the tests hold this against git itself.
+
+Each entry of a folder is judged by itself: what is said of a folder is not said of what is in it. pathspec, which
+matches whole paths, mixes the two up, and then `a/**` with `!a/b.json` loses a file that git keeps.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One line. `regex` is for the path from the folder of the .gitignore."""
+
+    regex: re.Pattern[str]
+    excludes: bool
+    folders_only: bool
+
+
+def verdict(patterns: tuple[Pattern, ...], path: str, *, is_folder: bool) -> bool | None:
+    """Is the entry excluded (True) or kept (False)? None where no pattern matches; the last that does decides."""
+    for pattern in reversed(patterns):
+        if (is_folder or not pattern.folders_only) and pattern.regex.fullmatch(path):
+            return pattern.excludes
+    return None
+
+
+def covers(patterns: tuple[Pattern, ...], path: str) -> bool:
+    """Is the file, or a folder that it is in, excluded?"""
+    parts = path.split("/")
+    entries = ("/".join(parts[:length]) for length in range(1, len(parts) + 1))
+    return any(verdict(patterns, entry, is_folder=entry != path) for entry in entries)
+
+
+def parse(text: str) -> tuple[Pattern, ...]:
+    return tuple(_patterns(text))
+
+
+_TRAILING_SPACES: Final = re.compile(r"(?<!\\) +$")
+
+
+def _patterns(text: str) -> Iterator[Pattern]:
+    for line in text.split("\n"):
+        if line.startswith("#"):
+            continue
+        line = _TRAILING_SPACES.sub("", line.removesuffix("\r"))
+        glob = line.removeprefix("!")
+        if not glob.strip("/") or _ends_in_half_an_escape(glob):
+            continue
+        try:
+            regex = _regex(glob.removesuffix("/"))
+        except re.error:
+            # Git passes over what is no pattern ([z-a]), too.
+            continue
+        yield Pattern(regex, excludes=glob == line, folders_only=glob.endswith("/"))
+
+
+def _ends_in_half_an_escape(glob: str) -> bool:
+    return (len(glob) - len(glob.rstrip("\\"))) % 2 == 1
+
+
+_TOKEN: Final = re.compile(
+    r"""(?P<folders>(?:^|(?<=/))(?:\*\*/)+)
+      | (?P<inside>(?:^|(?<=/))\*\*$)
+      | (?P<star>\*+)
+      | (?P<one>\?)
+      | \[(?P<set>[!^]?\]?(?:\\.|[^\]\\])*)\]
+      | \\(?P<escaped>.)
+      | (?P<other>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+_WILD: Final = {"folders": "(?:.+/)?", "inside": ".+", "star": "[^/]*", "one": "[^/]"}
+
+
+def _regex(glob: str) -> re.Pattern[str]:
+    """A name without a slash is meant at any depth. Raises re.error."""
+    anywhere = "" if "/" in glob else "(?:.+/)?"
+    return re.compile(anywhere + "".join(map(_translated, _TOKEN.finditer(glob.removeprefix("/")))), re.DOTALL)
+
+
+def _translated(token: re.Match[str]) -> str:
+    kind = str(token.lastgroup)
+    if kind == "set":
+        negated = token["set"][:1] in ("!", "^")
+        members = "".join(map(_member, _MEMBER.finditer(token["set"], negated)))
+        return f"(?!/)[{'^' * negated}{members}]"
+    return _WILD.get(kind) or re.escape(token[kind])
+
+
+_MEMBER: Final = re.compile(r"\\(?P<escaped>.)|(?P<range>-+)|(?P<other>.)", re.DOTALL)
+
+
+def _member(member: re.Match[str]) -> str:
+    """Of a set, in which Python would take some pairs of signs for set operations."""
+    return "-" if member["range"] else re.escape(member["escaped"] or member["other"])

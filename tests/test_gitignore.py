@@ -1,0 +1,95 @@
+"""Single patterns of gitignore(5). Whole files of them are held against git in test_files."""
+
+from __future__ import annotations
+
+import pytest
+
+from anyint_lint.gitignore import parse, verdict
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        ("a", "a"),
+        ("a", "x/y/a"),
+        ("/a", "a"),
+        ("a/b", "a/b"),
+        ("*.json", "x/.json"),
+        ("**/a", "a"),
+        ("**/a", "x/y/a"),
+        ("a/**", "a/x/y"),
+        ("a/**/b", "a/b"),
+        ("a/**/b", "a/x/y/b"),
+        ("a/**/**/b", "a/x/b"),
+        ("a**b", "axb"),
+        ("?", "é"),
+        ("[a-c]", "b"),
+        ("[!a-c]", "d"),
+        ("[^a]", "b"),
+        ("[]a]", "]"),
+        ("[a-]", "-"),
+        ("[a\\]]", "]"),
+        ("[[&&||~~--]", "&"),
+        ("\\*", "*"),
+        ("\\#a", "#a"),
+        ("\\!a", "!a"),
+        ("a ", "a"),
+        ("a\\ ", "a "),
+        ("a\r", "a"),
+        ("a.b", "a.b"),
+        ("a b", "x/a b"),
+        ("*", "a\nb"),
+        ("a/*", "a/\n"),
+    ],
+)
+def test_a_pattern_excludes(pattern: str, path: str) -> None:
+    assert verdict(parse(pattern), path, is_folder=False) is True
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        ("", "a"),
+        ("# a", "a"),
+        ("#a", "#a"),
+        ("!", "!"),
+        ("/", "a"),
+        ("a/", "a"),
+        ("/a", "x/a"),
+        ("a/b", "x/a/b"),
+        ("a", "a/b"),
+        ("a", "ab"),
+        ("a/*", "a/b/c"),
+        ("a/**", "a"),
+        ("a**b", "a/b"),
+        ("?", "ab"),
+        ("a?b", "a/b"),
+        ("a[/]b", "a/b"),
+        ("a[!x]b", "a/b"),
+        ("[z-a]", "b"),
+        ("*.json", "a.json5"),
+        ("a.b", "axb"),
+        ("\\*", "a"),
+        ("A", "a"),
+        (" a", "a"),
+    ],
+)
+def test_a_pattern_says_nothing(pattern: str, path: str) -> None:
+    assert verdict(parse(pattern), path, is_folder=False) is None
+
+
+def test_a_slash_at_the_end_means_folders() -> None:
+    assert verdict(parse("a/"), "x/a", is_folder=True) is True
+    assert verdict(parse("!a/"), "a", is_folder=True) is False
+
+
+@pytest.mark.parametrize(
+    ("text", "excluded"), [("a\n!a", False), ("!a\na", True), ("!a\nb", False), ("a\n\n#!a", True)]
+)
+def test_the_last_pattern_that_matches_decides(text: str, excluded: bool) -> None:
+    assert verdict(parse(text), "a", is_folder=False) is excluded
+
+
+def test_a_file_may_come_back_from_a_folder_that_was_emptied() -> None:
+    patterns = parse("a/**\n!a/b.json")
+    assert [verdict(patterns, path, is_folder=path == "a") for path in ("a", "a/b.json", "a/c")] == [None, False, True]
