@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path as FilePath
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, BinaryIO
 
-from anyint_lint.errors import UnreadableFile
+from anyint_lint.errors import AnyintLintError, UnreadableFile
 from anyint_lint.files import discover
 from anyint_lint.linter import Linter
 from anyint_lint.model import Finding, Run, Skipped, Tally
 from anyint_lint.readers import read
+from anyint_lint.selection import ALL, FileIgnores
 from anyint_lint.sources import MAX_FILE_SIZE, FileSource, from_bytes, read_file
 
 
@@ -22,35 +22,50 @@ class Checking:
     linter: Linter
     input_format: str | None = None
     max_file_size: int = MAX_FILE_SIZE
-    folder: FilePath = FilePath()
-    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    file_ignores: Sequence[FileIgnores] = ()
     # Told of each file that is skipped, and of the reason.
     on_skip: Callable[[str, str], None] = lambda name, kind: None
 
-    def run(self, paths: Iterable[str], stdin: bytes | None = None, *, stdin_name: str) -> tuple[Run, list[str]]:
-        """The run, and a line for each file that could not be checked. `-` among the paths is standard input."""
+    def run(
+        self, paths: Iterable[str], stdin: Callable[[], BinaryIO], *, stdin_name: str = "<stdin>"
+    ) -> tuple[Run, list[str]]:
+        """The run, and a line for each file that could not be checked. `-` among the paths is standard input.
+
+        Raises UnknownRule and ConfigError where `file_ignores` names what does not exist.
+        """
+        for ignores in self.file_ignores:
+            ignores.check_names(self.linter.known_rules)
         tally = Tally()
         findings: list[Finding] = []
         problems: list[str] = []
         for name, load in self._sources(paths, stdin, stdin_name, problems):
             try:
                 findings += self._check_file(name, load(), tally)
-            except UnreadableFile as error:
+            except AnyintLintError as error:
                 problems.append(str(error))
             except Exception as error:  # noqa: BLE001 - a bug met in one file must not hide what the others hold
                 problems.append(f"{name}: internal error: {type(error).__name__}: {error}")
         return Run(sorted(findings, key=_order), self.linter.rules, tally), problems
 
     def _sources(
-        self, paths: Iterable[str], stdin: bytes | None, stdin_name: str, problems: list[str]
+        self, paths: Iterable[str], stdin: Callable[[], BinaryIO], stdin_name: str, problems: list[str]
     ) -> Iterator[tuple[str, Callable[[], FileSource]]]:
         unreadable: list[UnreadableFile] = []
-        names = list(paths)
-        if stdin is not None:
-            yield stdin_name, lambda: from_bytes(stdin, name=stdin_name, limit=self.max_file_size)
+        # In an order of their own: of two names for one file always the same is reported.
+        names = sorted(set(paths))
+        if "-" in names:
+            yield stdin_name, lambda: self._read_stream(stdin(), stdin_name)
         for file in discover([name for name in names if name != "-"], problems=unreadable):
             yield str(file), lambda file=file: read_file(file, name=str(file), limit=self.max_file_size)  # type: ignore[misc] # the default binds the loop's value
         problems += map(str, unreadable)
+
+    def _read_stream(self, stream: BinaryIO, name: str) -> FileSource:
+        data = bytearray()
+        while chunk := stream.read(1 << 20):
+            data += chunk
+            if len(data) > self.max_file_size:
+                raise UnreadableFile(name, f"larger than the limit of {self.max_file_size} bytes (--max-file-size)")
+        return from_bytes(bytes(data), name=name, limit=self.max_file_size)
 
     def _check_file(self, name: str, source: FileSource, tally: Tally) -> list[Finding]:
         findings: list[Finding] = []
@@ -70,26 +85,8 @@ class Checking:
             tally.skipped += 1
         if kinds:
             self.on_skip(name, ", ".join(sorted(set(kinds))))
-        ignored = self._ignored(name)
-        return [finding for finding in findings if not {finding.rule, finding.topic, "ALL"} & ignored]
-
-    def _ignored(self, name: str) -> set[str]:
-        if not self.per_file_ignores:
-            return set()
-        from pathspec import GitIgnoreSpec
-
-        relative = _relative(FilePath(name), self.folder)
-        return {
-            rule
-            for pattern, rules in self.per_file_ignores.items()
-            if GitIgnoreSpec.from_lines([pattern]).match_file(relative)
-            for rule in rules
-        }
-
-
-def _relative(path: FilePath, folder: FilePath) -> str:
-    absolute = path.absolute()
-    return absolute.relative_to(folder).as_posix() if absolute.is_relative_to(folder) else path.as_posix()
+        ignored = {rule for ignores in self.file_ignores for rule in ignores.of(name)}
+        return [finding for finding in findings if not {finding.rule, finding.topic, ALL} & ignored]
 
 
 def _order(finding: Finding) -> tuple[Any, ...]:

@@ -5,37 +5,64 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
-from typing import Any, Final, TypeVar
+from typing import Any, BinaryIO, Final, TypeVar
 
 import click
 
-from anyint_lint.config import Config, find_config, load_config, load_models
+from anyint_lint.config import load_models
 from anyint_lint.errors import AnyintLintError, ConfigError, UnknownRule
-from anyint_lint.model import SEVERITIES, Run
+from anyint_lint.model import SEVERITIES, Rule, Run
+from anyint_lint.options import Options, configuration
 from anyint_lint.safetext import visible
 
 FORMATS: Final = ("full", "concise", "json", "json-lines", "sarif", "github")
 INPUT_FORMATS: Final = ("payload", "exchange", "batch", "jsonl")
 FOUND: Final = 1
 FAILED: Final = 2
+# As shells count: 128 and the number of SIGINT.
+INTERRUPTED: Final = 130
 
 
 @contextmanager
 def _exit_codes() -> Iterator[None]:
-    """A mistake that the user can mend is one line and exit code 2."""
+    """What goes wrong is one line and exit code 2; 1 would say that something was found."""
     try:
         yield
     except AnyintLintError as error:
         _complain(str(error))
         sys.exit(FAILED)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except Exception as error:  # noqa: BLE001 - a bug of ours, told like anything else that went wrong
+        *_, (frame, line) = traceback.walk_tb(error.__traceback__)
+        place = f"{frame.f_globals.get('__name__')}:{line}"
+        _complain(f"internal error, please report it: {type(error).__name__}: {error} ({place})")
+        sys.exit(FAILED)
 
 
 def _complain(text: str) -> None:
     click.echo(f"anyint-lint: {visible(text)}", err=True)
+
+
+def _print(pieces: Iterable[str]) -> None:
+    """To standard output. A reader that has seen enough (`| head`) does not change the result."""
+    try:
+        for piece in pieces:
+            sys.stdout.write(piece)
+        sys.stdout.flush()
+    except OSError as error:
+        # What Python still holds back would fail again at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise ConfigError(f"standard output: {error.strerror}") from None
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    _print(f"{visible(line)}\n" for line in lines)
 
 
 def _names(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
@@ -55,27 +82,34 @@ def _output(context: click.Context, parameter: click.Parameter, values: Sequence
 def _per_file(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> dict[str, tuple[str, ...]]:
     ignores: dict[str, tuple[str, ...]] = {}
     for value in values:
-        pattern, colon, names = value.rpartition(":")
-        if not colon or not pattern or not names:
-            raise click.BadParameter(f"{value!r} is not PATTERN:RULE[,RULE]")
-        ignores[pattern] = (*ignores.get(pattern, ()), *(name.strip() for name in names.split(",")))
+        pattern, _, names = value.rpartition(":")
+        listed = tuple(name.strip() for name in names.split(",") if name.strip())
+        if not pattern or not listed:
+            raise click.BadParameter(f"{value!r} is not PATTERN:NAME[,NAME]")
+        ignores[pattern] = (*ignores.get(pattern, ()), *listed)
     return ignores
 
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def _many(*names: str, help: str, metavar: str = "NAME[,NAME]") -> Callable[[Command], Command]:  # noqa: A002 - click's own name for it
-    return click.option(*names, multiple=True, callback=_names, metavar=metavar, help=help)
+def _many(name: str, help: str) -> Callable[[Command], Command]:  # noqa: A002 - click's own name for it
+    return click.option(name, multiple=True, callback=_names, metavar="NAME[,NAME]", help=help)
+
+
+_rules_option = click.option("--rules", "folders", multiple=True, metavar="DIR", help="A folder of further rule files.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="anyint-lint", message="anyint-lint %(version)s")
 def main() -> None:
     """Checks requests to OpenAI-compatible chat gateways before they cost money."""
-    for stream in (sys.stdout, sys.stderr):
+    if sys.stdout is None:
+        # Python has none where the shell closed it (`>&-`).
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - as long as the process
+    for stream in filter(None, (sys.stdout, sys.stderr)):
         # A console that cannot show a character shows its escape.
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # a TextIO in every real run
+        stream.reconfigure(errors="backslashreplace")
 
 
 @main.command()
@@ -87,7 +121,7 @@ def main() -> None:
     "--per-file-ignores",
     multiple=True,
     callback=_per_file,
-    metavar="PATTERN:NAME",
+    metavar="PATTERN:NAME[,NAME]",
     help="Ignore rules in the files that a pattern matches.",
 )
 @click.option("--fail-on", type=click.Choice([*SEVERITIES, "never"]), help="Lowest severity for exit code 1 [warning].")
@@ -106,7 +140,7 @@ def main() -> None:
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule instead of listing them.")
 @click.option("--config", "config_file", type=click.Path(dir_okay=False), help="Use this configuration file.")
 @click.option("--isolated", is_flag=True, help="Use no configuration file.")
-@_many("--rules", help="Folders of further rule files.", metavar="DIR")
+@_rules_option
 @click.option("--models", type=click.Path(dir_okay=False), help="A saved answer of the Models API.")
 @click.option("--input-format", type=click.Choice(INPUT_FORMATS), help="Read every file as this, whatever it holds.")
 @click.option("--stdin-filename", default="<stdin>", help="The name that findings in standard input carry.")
@@ -121,35 +155,13 @@ def check(**options: Any) -> None:
         sys.exit(_check(Options(**options)))
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """The options of `check` as they were given."""
-
-    paths: tuple[str, ...]
-    select: tuple[str, ...]
-    extend_select: tuple[str, ...]
-    ignore: tuple[str, ...]
-    per_file_ignores: dict[str, tuple[str, ...]]
-    fail_on: str | None
-    exit_zero: bool
-    outputs: tuple[tuple[str, str], ...]
-    output_file: str | None
-    statistics: bool
-    config_file: str | None
-    isolated: bool
-    rules: tuple[str, ...]
-    models: str | None
-    input_format: str | None
-    stdin_filename: str
-    max_file_size: int | None
-    verbose: bool
-
-
 def _check(options: Options) -> int:
     from anyint_lint.checking import Checking
     from anyint_lint.linter import Linter
+    from anyint_lint.selection import FileIgnores
 
-    config = _merged(_configuration(options), options)
+    outputs = _outputs(options)
+    config = configuration(options)
     linter = Linter(
         select=config.select,
         extend_select=config.extend_select,
@@ -159,83 +171,80 @@ def _check(options: Options) -> int:
         models=load_models(config.models) if config.models else None,
         settings=config.settings,
     )
-    _check_ignored_names(config, linter)
     checking = Checking(
         linter,
         input_format=options.input_format,
         max_file_size=config.max_file_size,
-        folder=config.folder,
-        per_file_ignores=config.per_file_ignores,
+        file_ignores=(
+            FileIgnores(config.folder, config.per_file_ignores),
+            FileIgnores(FilePath.cwd(), options.per_file_ignores),
+        ),
         on_skip=_say_skipped if options.verbose else lambda name, kind: None,
     )
-    stdin = sys.stdin.buffer.read(config.max_file_size + 1) if "-" in options.paths else None
-    run, problems = checking.run(options.paths, stdin, stdin_name=options.stdin_filename)
+    run, problems = checking.run(options.paths, _stdin, stdin_name=options.stdin_filename)
     for problem in problems:
         _complain(problem)
-    if not run.tally.files and not problems:
-        raise ConfigError("no file to check: none of the paths holds a .json, .jsonl or .ndjson file")
-    _write(run, options)
+    if not problems:
+        _say_nothing_checked(run)
+    _write(run, outputs)
     if problems:
         return FAILED
     return FOUND if _fails(run, config.fail_on) and not options.exit_zero else 0
+
+
+def _stdin() -> BinaryIO:
+    if sys.stdin is None:
+        raise ConfigError("standard input is closed")
+    return sys.stdin.buffer
+
+
+def _say_nothing_checked(run: Run) -> None:
+    """A hook is handed whatever matches, so files of another kind are fine; a path without any is a mistake."""
+    if not run.tally.files:
+        raise ConfigError("no file to check: none of the paths holds a .json, .jsonl or .ndjson file")
+    if not run.tally.exchanges:
+        _complain("nothing was checked: no file holds a chat request (-v says what they hold)")
 
 
 def _say_skipped(name: str, kind: str) -> None:
     click.echo(f"{visible(name)}: skipped: {visible(kind)}", err=True)
 
 
-def _configuration(options: Options) -> Config:
-    if options.isolated:
-        return Config(folder=FilePath.cwd())
-    if options.config_file is not None:
-        return load_config(FilePath(options.config_file))
-    found = find_config(FilePath.cwd())
-    return load_config(found) if found else Config(folder=FilePath.cwd())
-
-
-def _merged(config: Config, options: Options) -> Config:
-    """What the command line says wins over the file; what it extends is added."""
-    return replace(
-        config,
-        select=options.select or config.select,
-        extend_select=(*config.extend_select, *options.extend_select),
-        ignore=(*config.ignore, *options.ignore),
-        per_file_ignores={**config.per_file_ignores, **options.per_file_ignores},
-        fail_on=options.fail_on or config.fail_on,
-        rules=(*config.rules, *map(FilePath, options.rules)),
-        models=FilePath(options.models) if options.models else config.models,
-        max_file_size=options.max_file_size or config.max_file_size,
-    )
-
-
-def _check_ignored_names(config: Config, linter: Any) -> None:
-    from anyint_lint.selection import unknown_name
-
-    known = {"ALL", *(rule.id for rule in linter.known_rules), *(rule.topic for rule in linter.known_rules)}
-    for pattern, names in config.per_file_ignores.items():
-        for name in names:
-            if name not in known:
-                raise UnknownRule(f"per-file-ignores, {pattern}: {unknown_name(name, known)}")
-
-
 def _fails(run: Run, fail_on: str) -> bool:
     return fail_on != "never" and any(run.count(severity) for severity in SEVERITIES[: SEVERITIES.index(fail_on) + 1])
 
 
-def _write(run: Run, options: Options) -> None:
-    from anyint_lint.reporters import REPORTERS, Style
-
+def _outputs(options: Options) -> tuple[tuple[str, str], ...]:
+    """Each format and the file that it goes to, or an empty name for standard output. Raises ConfigError."""
+    outputs = options.outputs or (("full", ""),)
     if options.statistics:
-        _emit(_statistics(run), options.output_file)
-        return
-    for name, file in options.outputs or ((_default_format(), ""),):
-        target = file or options.output_file
-        style = Style(colour=_colour() and not target, width=shutil.get_terminal_size().columns)
-        _emit(REPORTERS[name](run, style), target)
+        outputs = (*_beside_statistics(outputs), ("statistics", ""))
+    outputs = tuple((name, file or options.output_file or "") for name, file in outputs)
+    files = [file for _, file in outputs if file]
+    if len(set(files)) < len(files):
+        raise ConfigError(f"two formats would go to one file: {', '.join(files)}")
+    return outputs
 
 
-def _default_format() -> str:
-    return "full"
+def _beside_statistics(outputs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """They take the place of the list for people; one for machines must not vanish unsaid."""
+    for name, file in outputs:
+        if file:
+            yield name, file
+        elif name not in ("full", "concise"):
+            raise ConfigError(f"--statistics takes the place of {name}; give it a file, {name}:FILE")
+
+
+def _write(run: Run, outputs: Iterable[tuple[str, str]]) -> None:
+    from anyint_lint.reporters import REPORTERS, Style, statistics
+
+    for name, file in outputs:
+        style = Style(colour=_colour() and not file, width=shutil.get_terminal_size().columns)
+        pieces = statistics.report(run, style) if name == "statistics" else REPORTERS[name](run, style)
+        if file:
+            _write_file(file, pieces)
+        else:
+            _print(pieces)
 
 
 def _colour() -> bool:
@@ -245,33 +254,16 @@ def _colour() -> bool:
     return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
 
 
-def _emit(pieces: Iterable[str], target: str | None) -> None:
-    if target is None or target == "":
-        for piece in pieces:
-            sys.stdout.write(piece)
-        sys.stdout.flush()
-        return
+def _write_file(name: str, pieces: Iterable[str]) -> None:
     try:
-        with open(target, "w", encoding="utf-8", newline="\n") as file:
+        with open(name, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             file.writelines(pieces)
     except OSError as error:
-        raise ConfigError(f"{target}: {error.strerror}") from None
-
-
-def _statistics(run: Run) -> Iterator[str]:
-    """Rules by their number of findings, most first."""
-    from collections import Counter
-
-    from anyint_lint.reporters.summary import summary
-
-    counts = Counter((finding.rule, finding.severity) for finding in run.findings)
-    for (rule, severity), count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        yield f"{count:6}  {severity:7}  {rule}\n"
-    yield summary(run) + "\n"
+        raise ConfigError(f"{name}: {error.strerror}") from None
 
 
 @main.group(invoke_without_command=True)
-@_many("--rules", "folders", help="Folders of further rule files.", metavar="DIR")
+@_rules_option
 @click.option("--output-format", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
 @click.pass_context
 def rules(context: click.Context, folders: tuple[str, ...], output_format: str) -> None:
@@ -283,10 +275,9 @@ def rules(context: click.Context, folders: tuple[str, ...], output_format: str) 
     with _exit_codes():
         known = _known_rules(folders)
         if output_format == "json":
-            click.echo(text.as_json(known))
-            return
-        for row in text.rows(known) if output_format == "text" else text.markdown_rows(known):
-            click.echo(row if output_format == "markdown" else visible(row))
+            _print((text.as_json(known), "\n"))
+        else:
+            _print_lines(text.rows(known) if output_format == "text" else text.markdown_rows(known))
 
 
 @rules.command("test")
@@ -299,16 +290,14 @@ def rules_test(folder: str | None) -> None:
     with _exit_codes():
         tested = user_rules(FilePath(folder)) if folder else builtin_rules()
         failures = list(ruletest.failures(tested))
-        for failure in failures:
-            click.echo(visible(failure))
         examples = sum(len(examples) for rule in tested for examples in rule.examples.values())
-        click.echo(f"{len(tested)} rules, {examples} examples, {len(failures)} failed")
+        _print_lines([*failures, f"{len(tested)} rules, {examples} examples, {len(failures)} failed"])
         sys.exit(FOUND if failures else 0)
 
 
 @main.command("explain")
 @click.argument("rule")
-@_many("--rules", "folders", help="Folders of further rule files.", metavar="DIR")
+@_rules_option
 def explain_rule(rule: str, folders: tuple[str, ...]) -> None:
     """Say what a rule is about, why, and what to do."""
     from anyint_lint import explain as text
@@ -318,12 +307,10 @@ def explain_rule(rule: str, folders: tuple[str, ...]) -> None:
         known = {known.id: known for known in _known_rules(folders)}
         if rule not in known:
             raise UnknownRule(unknown_name(rule, known))
-        for paragraph in text.page(known[rule]):
-            for line in paragraph.splitlines() or [""]:
-                click.echo(visible(line))
+        _print_lines(line for paragraph in text.page(known[rule]) for line in paragraph.splitlines() or [""])
 
 
-def _known_rules(folders: Iterable[str]) -> tuple[Any, ...]:
+def _known_rules(folders: Iterable[str]) -> tuple[Rule, ...]:
     from anyint_lint.rulebook import builtin_rules, user_rules
 
     return (*builtin_rules(), *(rule for folder in folders for rule in user_rules(FilePath(folder))))

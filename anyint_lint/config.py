@@ -39,9 +39,7 @@ def find_config(start: FilePath) -> FilePath | None:
     for folder in (start, *start.parents):
         for name in NAMES:
             file = folder / name
-            if file.is_file() and (
-                name == NAMES[0] or (b"anyint-lint" in file.read_bytes() and _table(file) is not None)
-            ):
+            if file.is_file() and (name == NAMES[0] or _table(file) is not None):
                 return file
     return None
 
@@ -75,17 +73,26 @@ def load_config(file: FilePath) -> Config:
 
 
 def _table(file: FilePath) -> dict[str, JSON] | None:
+    """What a file says to us; None for a pyproject.toml that does not speak of us, however broken it is."""
     import tomllib
 
+    is_project = file.name == NAMES[1]
     try:
-        content = tomllib.loads(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{file}: {error}") from None
-    if file.name != "pyproject.toml":
-        return content
-    tool = content.get("tool")
-    table = tool.get("anyint-lint") if isinstance(tool, dict) else None
-    return table if isinstance(table, dict) else None
+        data = file.read_bytes()
+        if is_project and b"anyint-lint" not in data:
+            return None
+        content = tomllib.loads(data.decode("utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{file}: {error.strerror}") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ConfigError(f"{file}: not valid TOML: {error}") from None
+    return _dig(content, "tool", "anyint-lint") if is_project else content
+
+
+def _dig(content: JSON, *names: str) -> JSON:
+    for name in names:
+        content = content.get(name) if isinstance(content, dict) else None
+    return content
 
 
 def _check(file: FilePath, table: dict[str, JSON]) -> None:
@@ -99,6 +106,8 @@ def _check(file: FilePath, table: dict[str, JSON]) -> None:
         if kind.name == "additionalProperties":
             allowed = schema["properties"] if not error.instance_path else schema["properties"]["images"]["properties"]
             raise ConfigError(f"{file}: {_unknown_key(kind.unexpected[0], sorted(allowed))}")
+        if kind.name == "enum":
+            raise ConfigError(f"{file}: {place}: {error.instance!r} is not one of {', '.join(kind.options)}")
         raise ConfigError(f"{file}: {place}: {error.message}")
 
 
@@ -111,12 +120,16 @@ def load_models(file: FilePath) -> tuple[str, ...]:
     """The IDs in a saved answer of the Models API, in OpenAI's or Anthropic's form. Raises ConfigError."""
     try:
         content = json.loads(file.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
-        raise ConfigError(f"{file}: {error}") from None
+    except OSError as error:
+        raise ConfigError(f"{file}: {error.strerror}") from None
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(f"{file}: not JSON: {error}") from None
     entries = content.get("data") if isinstance(content, dict) else None
     if not isinstance(entries, list):
         raise ConfigError(f'{file}: no model catalogue: {{"data": [{{"id": …}}]}} is expected')
     ids = tuple(entry["id"] for entry in entries if isinstance(entry, dict) and isinstance(entry.get("id"), str))
     if not ids:
         raise ConfigError(f"{file}: the model catalogue is empty")
+    if content.get("has_more"):
+        raise ConfigError(f"{file}: the model catalogue goes on after this page (has_more); save all of it")
     return ids

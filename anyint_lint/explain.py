@@ -22,7 +22,8 @@ def markdown_rows(rules: Iterable[Rule]) -> Iterator[str]:
     yield "| topic | rule | severity | what is wrong |"
     yield "| --- | --- | --- | --- |"
     for rule in rules:
-        yield f"| {rule.topic} | [`{rule.id}`]({rule.file}) | {rule.severity} | {rule.summary} |"
+        summary = rule.summary.replace("|", r"\|")
+        yield f"| {rule.topic} | [`{rule.id}`]({rule.file}) | {rule.severity} | {summary} |"
 
 
 def as_json(rules: Iterable[Rule]) -> str:
@@ -52,8 +53,10 @@ def page(rule: Rule) -> Iterator[str]:
 
 
 def _example(examples: Sequence[JSON]) -> str:
+    """The first, as it would stand in a file: an exchange of which only the body is known is the body."""
     first = examples[0]
     if "text" in first:
         text: str = first["text"]
         return text if len(text) <= 200 else text[:200] + "…"
-    return json.dumps(first, indent=2, ensure_ascii=False)
+    only_body = first.keys() == {"request"} and first["request"].keys() == {"body"}
+    return json.dumps(first["request"]["body"] if only_body else first, indent=2, ensure_ascii=False)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from json.decoder import scanstring
+from json.decoder import scanstring  # type: ignore[attr-defined] # typeshed leaves it out
 from typing import Final
 
 import orjson
@@ -56,7 +56,8 @@ def parse(data: bytes, text: Callable[[], str]) -> Parsed:
         parsed = parse_carefully(text())
         return Parsed(parsed.value, (*_bad_bytes(data), *parsed.flaws))
     depth, keys = measure(value)
-    if depth > MAX_DEPTH or keys != count_keys(data):
+    # Where no string holds a colon, colons are keys; else a closer look tells.
+    if depth > MAX_DEPTH or (keys != data.count(b":") and keys != count_keys(data)):
         return parse_carefully(text(), value=value)
     return Parsed(value)
 
@@ -78,10 +79,14 @@ def measure(value: JSON) -> tuple[int, int]:
         depth += 1
         below: list[JSON] = []
         for container in level:
+            members: Iterable[JSON] = container
             if type(container) is dict:
                 keys += len(container)
-                container = container.values()
-            below += [item for item in container if type(item) is dict or type(item) is list]
+                members = container.values()
+            for item in members:
+                kind = type(item)
+                if kind is dict or kind is list:
+                    below.append(item)
         level = below
     return depth, keys
 
@@ -94,9 +99,11 @@ def count_keys(data: bytes) -> int:
 
     Inside a string a quote is always escaped, so an unescaped `":` ends a key.
     """
-    if b'\\\\":' in data or _SPACED_KEY.search(data):
+    if _SPACED_KEY.search(data):
         return -1
-    return data.count(b'":') - data.count(b'\\":')
+    if b"\\" not in data:
+        return data.count(b'":')
+    return -1 if b'\\\\":' in data else data.count(b'":') - data.count(b'\\":')
 
 
 def parse_carefully(text: str, value: JSON = None) -> Parsed:
@@ -117,7 +124,7 @@ def parse_carefully(text: str, value: JSON = None) -> Parsed:
 
 def _syntax_error(error: json.JSONDecodeError) -> Flaw:
     at = min(error.pos, len(error.doc))
-    message = error.msg[:1].lower() + error.msg[1:].removesuffix(" at").removesuffix(" starting at")
+    message = error.msg[:1].lower() + error.msg[1:].removesuffix(" at").removesuffix(" starting")
     return Flaw("invalid-json", f"not valid JSON: {message}", at, min(at + 1, len(error.doc)), fatal=True)
 
 
@@ -134,17 +141,23 @@ def _number(digits: str) -> float:
 _DECODER: Final = json.JSONDecoder(parse_int=_integer, parse_float=_number, parse_constant=lambda name: None)
 
 
+def repaired(text: str) -> str:
+    """The text with U+FFFD for each half of a surrogate pair."""
+    return _SURROGATE.sub(_REPLACEMENT, text)
+
+
 def _without_surrogates(value: JSON) -> JSON:
     if isinstance(value, str):
-        return _SURROGATE.sub(_REPLACEMENT, value)
+        return repaired(value)
     if isinstance(value, list):
         return [_without_surrogates(item) for item in value]
     if isinstance(value, dict):
-        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
+        return {repaired(key): _without_surrogates(item) for key, item in value.items()}
     return value
 
 
-_BRACKET: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.DOTALL)
+# A string that never ends reaches to the end of the text: looking for its end once per quote would take for ever.
+_BRACKET: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
 
 
 def _too_deep(text: str) -> Iterator[Flaw]:
@@ -165,7 +178,7 @@ _TOKEN: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{},:]|[^\s\[\]{},:
 
 @dataclass(slots=True)
 class _Container:
-    """An object or array that the scan is inside of. `names` is None for an array."""
+    """An object or array that the scan is inside of. `names` tells the line of each key; it is None for an array."""
 
     names: dict[str, int] | None
     step: str | int = 0
@@ -178,6 +191,8 @@ class _Scan:
 
     text: str
     stack: list[_Container] = field(default_factory=list)
+    line: int = 1
+    counted: int = 0
 
     def flaws(self) -> Iterator[Flaw]:
         for match in _TOKEN.finditer(self.text):
@@ -210,13 +225,20 @@ class _Scan:
         container.awaits_key = False
         container.step = name = scanstring(self.text, start + 1, False)[0]
         if _SURROGATE.search(name):
-            container.step = _SURROGATE.sub(_REPLACEMENT, name)
+            container.step = repaired(name)
             yield self._flaw("invalid-json", "a key holds half a surrogate pair, which UTF-8 cannot encode", start, end)
-        if name in container.names:
-            line = self.text.count("\n", 0, container.names[name]) + 1
-            message = f"{json.dumps(name)} is set twice; the value on line {line} is dropped"
+        line, before = self._line_of(start), container.names.get(name)
+        if before is not None:
+            dropped = "the value before it" if before == line else f"the value on line {before}"
+            message = f"{json.dumps(name)} is set twice; {dropped} is dropped"
             yield self._flaw("duplicate-key", message, start, end)
-        container.names[name] = start
+        container.names[name] = line
+
+    def _line_of(self, start: int) -> int:
+        """Counts on from the key before: from the top, each of many keys would cost a pass over the text."""
+        self.line += self.text.count("\n", self.counted, start)
+        self.counted = start
+        return self.line
 
     def _flaw(self, defect: str, message: str, start: int, end: int) -> Flaw:
         return Flaw(defect, message, start, end, self._path(), key=True)

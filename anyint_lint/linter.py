@@ -118,7 +118,8 @@ class Linter:
         defects: tuple[Defect, ...] = ()
         locator: JsonLocator | None = None
         fatal = body is None
-        if isinstance(body, str | bytes | bytearray):
+        # Asked with type, which an object cannot answer for itself.
+        if issubclass(type(body), str | bytes | bytearray):
             parsed, locator = _parse(body)
             body, fatal, defects = parsed.value, parsed.fatal, _defects(parsed.flaws, locator)
         elif not fatal and not is_plain(body):
@@ -156,7 +157,7 @@ def _text(value: object) -> str:
 
 def _parse(body: str | bytes | bytearray) -> tuple[Parsed, JsonLocator]:
     """A str is sent as UTF-8; half a surrogate pair in it cannot be and is replaced."""
-    data = body.encode("utf-8", "replace") if isinstance(body, str) else bytes(body)
+    data = str.encode(body, "utf-8", "replace") if isinstance(body, str) else memoryview(body).tobytes()
     source = _BodySource(data)
     return parse(data, lambda: source.text), JsonLocator(source, _BODY_IS_ALL)
 

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 
 from anyint_lint.model import JSON, Path
 
+# Names and quoted text as the grammar of RFC 9535 has them: neither holds half a surrogate pair.
 _STEP = re.compile(
-    r"""\.(?P<name>[A-Za-z_\u0080-\U0010FFFF][A-Za-z0-9_\u0080-\U0010FFFF]*)
-      | \[\s*(?:(?P<each>\*)
-              | '(?P<single>(?:[^'\\\x00-\x1f]|\\['\\/bfnrt])*)'
-              | "(?P<double>(?:[^"\\\x00-\x1f]|\\["\\/bfnrt])*)")\s*\]
+    r"""\.(?P<name>[A-Za-z_\u0080-\ud7ff\ue000-\U0010ffff][A-Za-z0-9_\u0080-\ud7ff\ue000-\U0010ffff]*)
+      | \[[ \t\r\n]*(?:(?P<each>\*)
+              | '(?P<single>(?:[^'\\\x00-\x1f\ud800-\udfff]|\\['\\/bfnrt])*)'
+              | "(?P<double>(?:[^"\\\x00-\x1f\ud800-\udfff]|\\["\\/bfnrt])*)")[ \t\r\n]*\]
       | (?P<dotted>\.\*)""",
     re.VERBOSE,
 )
@@ -51,10 +52,13 @@ def _name(step: re.Match[str]) -> str | None:
 
 def parse_relative(text: str) -> Path:
     """The steps of `image_url.url`, a path of names below a selected value. Raises ValueError."""
-    steps = parse_query(f"$.{text}")
+    try:
+        steps = parse_query(("$" if text.startswith("[") else "$.") + text)
+    except ValueError:
+        steps = (None,)
     names = tuple(step for step in steps if step is not None)
     if len(names) != len(steps):
-        raise ValueError("'at' names one place, so it cannot hold [*]")
+        raise ValueError(f"{text!r} is not one place; write its names as in image_url.url")
     return names
 
 

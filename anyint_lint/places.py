@@ -10,10 +10,10 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from json.decoder import JSONDecoder, scanstring
-from json.encoder import encode_basestring_ascii
+from json.decoder import JSONDecoder, scanstring  # type: ignore[attr-defined] # typeshed leaves it out
 from typing import Final
 
+from anyint_lint.jsontext import repaired
 from anyint_lint.model import Path, Place, Position, Span
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
@@ -62,16 +62,16 @@ class Located:
     key: tuple[int, int] | None = None
 
 
-def find(text: str, start: int, path: Path, *, fold: bool = False) -> Located:
+def find(text: str, start: int, path: Path, *, fold: int | None = None) -> Located:
     """Where the value at a path is in the JSON text that begins at `start`.
 
     Of repeated keys the last counts, as for every parser. Where the path leads nowhere, the deepest value on the way
-    is meant. `fold` compares names in lower case (header names).
+    is meant. `fold` is the level at which names are compared in lower case (header names).
     """
     start = _skip_space(text, start)
     key = None
-    for token in path:
-        child = _child(text, start, token, fold=fold)
+    for level, token in enumerate(path):
+        child = _child(text, start, token, fold=level == fold)
         if child is None:
             key = None
             break
@@ -80,10 +80,10 @@ def find(text: str, start: int, path: Path, *, fold: bool = False) -> Located:
 
 
 def _child(text: str, start: int, token: str | int, *, fold: bool) -> tuple[tuple[int, int] | None, int] | None:
-    found = None
+    found: tuple[tuple[int, int] | None, int] | None = None
     if text.startswith("{", start):
         for key, place, value in _members(text, start):
-            if key == token or (fold and key.lower() == token):
+            if repaired(key) == token or (fold and key.lower() == token):
                 found = place, value
     elif text.startswith("[", start) and isinstance(token, int):
         found = next(((None, value) for index, value in enumerate(_items(text, start)) if index == token), None)
@@ -120,7 +120,8 @@ def _skip_space(text: str, at: int) -> int:
 def _end_of(text: str, start: int) -> int:
     try:
         end: int = _scan_value(text, start)[1]
-    except StopIteration:
+    except (StopIteration, ValueError, RecursionError):
+        # Where no value can be read, its start is all there is to show.
         return start
     return end
 
@@ -134,8 +135,10 @@ class JsonLocator:
     start: int = 0
 
     def locate(self, place: Place) -> Span:
-        path = (*self.parts.get(place.part, ()), *(place.path if place.part in self.parts else ()))
-        located = find(self.source.text, self.start, path, fold=place.part.endswith(".headers"))
+        prefix = self.parts.get(place.part)
+        path = () if prefix is None else (*prefix, *place.path)
+        fold = len(prefix) if prefix is not None and place.part.endswith(".headers") else None
+        located = find(self.source.text, self.start, path, fold=fold)
         return self.source.span(*(located.key if place.key and located.key else located.value))
 
     def place_of(self, path: Path) -> Place:

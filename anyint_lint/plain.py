@@ -1,42 +1,44 @@
 """Python values -> what a JSON encoder would make of them. Nothing that is given is changed.
 
-A program hands us whatever it has: enums, tuples, NaN, cycles, objects that no encoder takes.
+A program hands us whatever it has: enums, tuples, NaN, cycles, objects that no encoder takes. So nothing here runs
+code of what it is given: types are asked with `type`, which cannot lie, and contents read as `json.dumps` reads them.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Final
+from typing import Any, Final
 
 from anyint_lint.jsontext import MAX_DEPTH, Flaw
 from anyint_lint.model import JSON, Path
 from anyint_lint.paths import dotted
 
 # Shared containers can stand for more values than memory holds, though each level is small.
-MAX_CONTAINERS: Final = 1_000_000
+MAX_VALUES: Final = 1_000_000
+# CPython and the engine refuse to write integers of more than 4,300 digits; to rules all huge ones are the same.
+HUGE: Final = 10**4000
 
 
 def is_plain(value: JSON) -> bool:
     """Is it made of exactly what a JSON parser makes, within bounds? Then nothing needs to be copied."""
     level = [value]
-    depth = containers = 0
+    depth = values = 0
     while level:
         depth += 1
-        containers += len(level)
-        if depth > MAX_DEPTH or containers > MAX_CONTAINERS:
+        if depth > MAX_DEPTH:
             return False
         below: list[JSON] = []
         for container in level:
+            if type(container) is not dict and type(container) is not list:
+                return False
+            values += len(container)
+            if values > MAX_VALUES:
+                return False
             if type(container) is dict:
                 for key in container:
                     if type(key) is not str or not (key.isascii() or _encodable(key)):
                         return False
-                members = container.values()
-            elif type(container) is list:
-                members = container
-            else:
-                return False
-            for member in members:
+            for member in container.values() if type(container) is dict else container:
                 kind = type(member)
                 if kind is str:
                     if not (member.isascii() or _encodable(member)):
@@ -46,7 +48,10 @@ def is_plain(value: JSON) -> bool:
                 elif kind is float:
                     if not math.isfinite(member):
                         return False
-                elif not (kind is int or kind is bool or member is None):
+                elif kind is int:
+                    if not -HUGE <= member <= HUGE:
+                        return False
+                elif not (kind is bool or member is None):
                     return False
         level = below
     return True
@@ -58,6 +63,11 @@ def _encodable(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _name(kind: type) -> str:
+    """A class may have a `__name__` of its own making; this is the real one."""
+    return str(type.__dict__["__name__"].__get__(kind))
 
 
 class _TooDeep(Exception):
@@ -80,43 +90,52 @@ def to_plain(value: JSON) -> tuple[JSON, tuple[Flaw, ...]]:
 class _Copy:
     def __init__(self) -> None:
         self.flaws: list[Flaw] = []
-        self.containers = 0
+        self.values = 0
 
     def of(self, value: JSON, path: Path) -> JSON:
-        if isinstance(value, str):
+        kind = type(value)
+        if issubclass(kind, str):
             return self._text(str.__str__(value), path)
-        if value is None or isinstance(value, bool):
+        if value is None or kind is bool:
             return value
-        if isinstance(value, int):
-            return int.__int__(value)
-        if isinstance(value, float):
+        if issubclass(kind, int):
+            return max(-HUGE, min(int.__int__(value), HUGE))
+        if issubclass(kind, float):
             return self._number(float.__float__(value), path)
-        if isinstance(value, dict | list | tuple):
-            return self._container(value, path)
-        return self._refused(f"is of type {type(value).__name__}, which JSON does not have", path)
+        if issubclass(kind, dict):
+            return self._object(value, path)
+        if issubclass(kind, list | tuple):
+            return self._array(value, list if issubclass(kind, list) else tuple, path)
+        return self._refused(f"is of type {_name(kind)}, which JSON does not have", path)
 
-    def _container(self, value: JSON, path: Path) -> JSON:
-        self.containers += 1
+    def _object(self, value: JSON, path: Path) -> JSON:
+        self._count(dict.__len__(value), path)
+        members = [(self._key(key, path), member) for key, member in dict.items(value)]
+        return {name: self.of(member, (*path, name)) for name, member in members if name is not None}
+
+    def _array(self, value: JSON, kind: Any, path: Path) -> JSON:
+        self._count(kind.__len__(value), path)
+        return [self.of(item, (*path, index)) for index, item in enumerate(kind.__iter__(value))]
+
+    def _count(self, members: int, path: Path) -> None:
+        self.values += members
         if len(path) >= MAX_DEPTH:
             raise _TooDeep(path, f"nested deeper than {MAX_DEPTH} levels, or in a cycle")
-        if self.containers > MAX_CONTAINERS:
-            raise _TooDeep(path, f"more than {MAX_CONTAINERS} objects and arrays")
-        if isinstance(value, dict):
-            members = [(self._key(key, path), member) for key, member in dict.items(value)]
-            return {name: self.of(member, (*path, name)) for name, member in members if name is not None}
-        return [self.of(item, (*path, index)) for index, item in enumerate(tuple(value))]
+        if self.values > MAX_VALUES:
+            raise _TooDeep(path, f"more than {MAX_VALUES} values")
 
     def _key(self, key: JSON, path: Path) -> str | None:
         """As `json.dumps` writes it: numbers, booleans and null become text, anything else is refused."""
-        if isinstance(key, str):
+        kind = type(key)
+        if issubclass(kind, str):
             return str(self._text(str.__str__(key), path))
-        if key is None or isinstance(key, bool):
+        if key is None or kind is bool:
             return {None: "null", True: "true", False: "false"}[key]
-        if isinstance(key, int) and abs(int.__int__(key)) < 10**300:
+        if issubclass(kind, int) and -HUGE <= int.__int__(key) <= HUGE:
             return int.__repr__(key)
-        if isinstance(key, float):
+        if issubclass(kind, float) and math.isfinite(float.__float__(key)):
             return float.__repr__(key)
-        self._refused(f"has a key of type {type(key).__name__}, which JSON does not have", path)
+        self._refused(f"has a key of type {_name(kind)}, which JSON does not have", path)
         return None
 
     def _text(self, text: str, path: Path) -> str:

@@ -9,8 +9,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path as FilePath
-from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Final
 
 from anyint_lint.errors import RuleFileError
 from anyint_lint.model import JSON, Rule
@@ -20,8 +19,6 @@ PACKAGE: Final = FilePath(__file__).parent
 # An installed package carries its rules; a checkout keeps them next to it.
 RULES: Final = next(path for path in (PACKAGE / "rules", PACKAGE.parent / "rules") if path.is_dir())
 CONDITIONS: Final = "conditions.yaml"
-# PyYAML's C loader overruns the stack on tens of thousands of nested brackets.
-MAX_BRACKETS: Final = 5000
 
 
 @cache
@@ -57,9 +54,7 @@ def user_rules(folder: FilePath) -> tuple[Rule, ...]:
     for file in rule_files(folder):
         if file.name == CONDITIONS:
             continue
-        content = read_yaml(file)
-        rulecheck.check(file, content)
-        rules.append(to_rule(str(file), content))
+        rules.append(rulecheck.check(file, read_yaml(file)))
     if not rules:
         raise RuleFileError(str(folder), "", "there is no rule file (*.yaml) in this folder")
     return tuple(rules)
@@ -70,43 +65,25 @@ def rule_files(folder: FilePath) -> list[FilePath]:
 
 
 def read_yaml(file: FilePath) -> JSON:
-    """A YAML file as JSON values: dates stay text. Raises RuleFileError with line and column."""
-    import yaml
+    """A YAML file as JSON values. Raises RuleFileError with line and column."""
+    from anyint_lint.yamltext import YamlError, load
 
     try:
-        text = file.read_text("utf-8")
-        if text.count("[") + text.count("{") > MAX_BRACKETS:
-            raise RuleFileError(str(file), "", f"more than {MAX_BRACKETS} brackets in a rule file")
-        return json.loads(json.dumps(yaml.load(text, Loader=_loader())))  # noqa: S506 - a safe loader
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        raise RuleFileError(str(file), place, error.problem or "not valid YAML") from None
-    except (OSError, ValueError, TypeError, yaml.YAMLError, RecursionError) as error:
-        raise RuleFileError(str(file), "", str(error).splitlines()[0]) from None
-
-
-@cache
-def _loader() -> Any:
-    import yaml
-
-    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # chosen at run time
-        """YAML's safe subset without timestamps, which JSON does not have."""
-
-    Loader.yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-        for first, resolvers in Loader.yaml_implicit_resolvers.items()
-    }
-    return Loader
+        return load(file.read_bytes())
+    except YamlError as error:
+        raise RuleFileError(str(file), error.place, error.problem) from None
+    except OSError as error:
+        raise RuleFileError(str(file), "", error.strerror or str(error)) from None
 
 
 def to_rule(file: str, content: Mapping[str, JSON]) -> Rule:
     """Trusts the content, which has been checked; the topic is the folder's name."""
+    topic = FilePath(file).parent.name or FilePath(file).absolute().parent.name
     forbids = "forbid" in content
     when = content.get("when", [])
     return Rule(
         id=content["id"],
-        topic=PurePosixPath(FilePath(file).as_posix()).parent.name,
+        topic=topic,
         summary=content["summary"],
         severity=content["severity"],
         why=content["why"].strip(),

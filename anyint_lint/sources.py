@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import zlib
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path as FilePath
 from typing import Final
 
@@ -30,7 +30,7 @@ class FileSource(TextSource):
 
 
 def _recode(data: bytes, encoding: str) -> bytes:
-    return data.decode(encoding, "replace").removeprefix("\ufeff").encode("utf-8", "replace")
+    return data.decode(encoding, "replace").encode("utf-8", "replace")
 
 
 def read_file(path: FilePath, *, name: str, limit: int = MAX_FILE_SIZE) -> FileSource:
@@ -50,16 +50,16 @@ def from_bytes(data: bytes, *, name: str, limit: int = MAX_FILE_SIZE) -> FileSou
 
 def _gunzip(data: bytes, *, name: str, limit: int) -> bytes:
     """Several gzip members in a row are one file. Raises UnreadableFile."""
-    unpacked = b""
+    import gzip
+    import zlib
+
     try:
-        while data.startswith(_GZIP):
-            member = zlib.decompressobj(wbits=31)
-            unpacked += member.decompress(data, limit + 1 - len(unpacked))
-            if len(unpacked) > limit:
-                raise UnreadableFile(name, f"unpacks to more than the limit of {limit} bytes (--max-file-size)")
-            if not member.eof:
-                raise UnreadableFile(name, "the gzip data ends too early")
-            data = member.unused_data
-    except zlib.error as error:
+        with gzip.open(BytesIO(data)) as file:
+            unpacked = file.read(limit + 1)
+    except EOFError:
+        raise UnreadableFile(name, "the gzip data ends too early") from None
+    except (OSError, zlib.error) as error:
         raise UnreadableFile(name, f"broken gzip data: {error}") from None
+    if len(unpacked) > limit:
+        raise UnreadableFile(name, f"unpacks to more than the limit of {limit} bytes (--max-file-size)")
     return unpacked

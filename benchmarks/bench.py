@@ -7,6 +7,7 @@ Medians of interleaved runs; only the ratios mean anything on another machine.
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -129,7 +130,7 @@ def check_file(file: Path) -> None:
     from anyint_lint.checking import Checking
     from anyint_lint.linter import default_linter
 
-    run, problems = Checking(default_linter()).run([str(file)], stdin_name="-")
+    run, problems = Checking(default_linter()).run([str(file)], io.BytesIO)
     assert not run.findings
     assert not problems
 

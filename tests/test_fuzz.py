@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import io
 import json
 import subprocess
 import sys
@@ -149,7 +150,7 @@ CONTENTS = st.one_of(
 
 
 def run(paths: list[str]) -> tuple[Run, list[str]]:
-    return Checking(LINTER).run(paths, stdin_name="<stdin>")
+    return Checking(LINTER).run(paths, io.BytesIO)
 
 
 @FILES

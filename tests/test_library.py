@@ -99,6 +99,20 @@ def test_cycles_and_deep_nesting_are_findings() -> None:
     assert rules_of(anyint_lint.check({**CLEAN, "metadata": cycle})) == ["too-deep"]
 
 
+class Liar:
+    __class__ = property(lambda self: 1 / 0)
+
+
+class Text(str):
+    def encode(self, *_: object) -> bytes:
+        raise RuntimeError("not yours to call")
+
+
+def test_objects_cannot_lie_about_what_they_are() -> None:
+    assert rules_of(anyint_lint.check(Liar())) == ["invalid-json"]
+    assert rules_of(anyint_lint.check(Text(json.dumps(BAD)))) == ["wrong-type"]
+
+
 class Role(StrEnum):
     USER = "user"
 

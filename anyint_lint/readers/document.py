@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -42,7 +43,11 @@ def read_any(source: FileSource) -> Iterator[Exchange | Skipped]:
 
 def looks_like_chat(data: bytes) -> bool:
     """Does a text that is no JSON mean to be a chat request? A configuration file with comments does not."""
-    return data.lstrip()[:1] in (b"{", b"/") and (b'"messages"' in data or (b'"model"' in data and b'"role"' in data))
+    return data.lstrip()[:1] in (b"{", b"/") and len({mark["name"] for mark in _MARKS.finditer(data)}) > 1
+
+
+# Also in the quotes of Python and without any, as JavaScript has them: that is what may be broken.
+_MARKS: Final = re.compile(rb"""["'{,\s](?P<name>messages|model|role)["']?\s*:""")
 
 
 def read_payload(source: FileSource) -> Iterator[Exchange]:

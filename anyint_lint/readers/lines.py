@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import islice
 from typing import Final
 
@@ -21,19 +22,19 @@ PROBED: Final = 20
 
 def looks_like_lines(data: bytes) -> bool:
     """More than one line, and the first is a whole JSON object; or it is broken, and those after it are ours."""
-    probed = [_object(line) for _, line in islice(_numbered(data), PROBED)]
-    if len(probed) < 2:
+    first = [line for _, line in islice(_numbered(data), 2)]
+    if len(first) < 2:
         return False
-    return probed[0] is not None or (_holds_ours(probed) and not _is_json(data))
+    return _object(first[0]) is not None or (_holds_ours(data) and not _is_json(data))
 
 
 def read_any(source: FileSource) -> Iterator[Exchange | Skipped]:
-    probed = [_object(line) for _, line in islice(_numbered(source.utf8), PROBED)]
-    yield from _read(source, None, chat=_holds_ours(probed))
+    yield from _read(source, None)
 
 
-def _holds_ours(values: list[dict[str, object] | None]) -> bool:
-    return any(shape_of(value) in OURS for value in values if value is not None)
+def _holds_ours(data: bytes) -> bool:
+    probed = (_object(line) for _, line in islice(_numbered(data), PROBED))
+    return any(shape_of(value) in OURS for value in probed if value is not None)
 
 
 def _is_json(data: bytes) -> bool:
@@ -45,25 +46,27 @@ def _is_json(data: bytes) -> bool:
 
 
 def read_batch(source: FileSource) -> Iterator[Exchange | Skipped]:
-    yield from _read(source, BATCH, chat=True)
+    yield from _read(source, BATCH)
 
 
 def read_jsonl(source: FileSource) -> Iterator[Exchange | Skipped]:
-    yield from _read(source, PAYLOAD, chat=True)
+    yield from _read(source, PAYLOAD)
 
 
-def _read(source: FileSource, forced: str | None, *, chat: bool) -> Iterator[Exchange | Skipped]:
+def _read(source: FileSource, forced: str | None) -> Iterator[Exchange | Skipped]:
+    # What a broken line is taken for; asked only where there is one.
+    chat = cache(lambda: forced is not None or _holds_ours(source.utf8))
     for index, (number, line) in enumerate(_numbered(source.utf8)):
-        yield _entry(source, line, number, index, forced, chat=chat)
+        yield _entry(source, line, number, index, forced, chat)
 
 
 def _entry(
-    source: FileSource, line: bytes, number: int, index: int, forced: str | None, *, chat: bool
+    source: FileSource, line: bytes, number: int, index: int, forced: str | None, chat: Callable[[], bool]
 ) -> Exchange | Skipped:
     parsed = parse(line, lambda: source.line(number))
     offset = source.bounds(number)[0] if parsed.flaws else 0
     if parsed.fatal:
-        ours = chat or looks_like_chat(line)
+        ours = chat() or looks_like_chat(line)
         return broken(source, parsed.flaws, index, offset) if ours else Skipped("broken line")
     shape = forced or shape_of(parsed.value)
     if shape not in OURS:

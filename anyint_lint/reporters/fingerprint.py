@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from hashlib import blake2b
 
 from anyint_lint.model import Finding
 
@@ -26,4 +25,7 @@ def _marked(finding: Finding) -> str:
 
 
 def _digest(*fields: str) -> str:
+    # Imported only now: a start should not pay for OpenSSL.
+    from hashlib import blake2b
+
     return blake2b("\0".join(fields).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

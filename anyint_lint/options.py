@@ -1,0 +1,60 @@
+"""The options of `check`, and the configuration that they make with a file's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path as FilePath
+
+from anyint_lint.config import Config, find_config, load_config
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options of `check` as they were given."""
+
+    paths: tuple[str, ...]
+    select: tuple[str, ...]
+    extend_select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    per_file_ignores: dict[str, tuple[str, ...]]
+    fail_on: str | None
+    exit_zero: bool
+    outputs: tuple[tuple[str, str], ...]
+    output_file: str | None
+    statistics: bool
+    config_file: str | None
+    isolated: bool
+    folders: tuple[str, ...]
+    models: str | None
+    input_format: str | None
+    stdin_filename: str
+    max_file_size: int | None
+    verbose: bool
+
+
+def configuration(options: Options) -> Config:
+    """The command line is the later word: what it selects, the file does not ignore. Raises ConfigError."""
+    config = _of_file(options)
+    return replace(
+        config,
+        select=options.select or config.select,
+        extend_select=options.extend_select if options.select else (*config.extend_select, *options.extend_select),
+        ignore=(*_still_ignored(config, options), *options.ignore),
+        fail_on=options.fail_on or config.fail_on,
+        rules=tuple({folder.resolve(): folder for folder in (*config.rules, *map(FilePath, options.folders))}.values()),
+        models=FilePath(options.models) if options.models else config.models,
+        max_file_size=options.max_file_size or config.max_file_size,
+    )
+
+
+def _of_file(options: Options) -> Config:
+    if options.isolated:
+        return Config(folder=FilePath.cwd())
+    if options.config_file is not None:
+        return load_config(FilePath(options.config_file))
+    found = find_config(FilePath.cwd())
+    return load_config(found) if found else Config(folder=FilePath.cwd())
+
+
+def _still_ignored(config: Config, options: Options) -> tuple[str, ...]:
+    return () if options.select else tuple(name for name in config.ignore if name not in options.extend_select)

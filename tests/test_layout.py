@@ -1,0 +1,171 @@
+"""Which module may know which, what a start imports, and that a wheel holds what a checkout does."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from anyint_lint.rulebook import PACKAGE, RULES, _builtin_files, builtin_rules
+from tests.commandline import CLEAN, WARNING
+
+MODULES = {
+    ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): ast.parse(
+        file.read_text("utf-8")
+    )
+    for file in PACKAGE.rglob("*.py")
+}
+# The rim of the program: what stands further in knows nothing of it.
+RIM = ("cli", "checking", "config", "files", "readers", "reporters", "ruletest", "rulecheck", "explain")
+INNER = (
+    "model",
+    "errors",
+    "paths",
+    "jsontext",
+    "plain",
+    "places",
+    "compiler",
+    "verdicts",
+    "engine",
+    "keywords",
+    "images",
+)
+
+
+def imported(module: str) -> Iterator[str]:
+    """Every module that a module imports, in functions too, by its full name."""
+    for node in ast.walk(MODULES[module]):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
+
+
+def ours(*names: str) -> tuple[str, ...]:
+    return tuple(f"anyint_lint.{name}" for name in names)
+
+
+def below(module: str, names: tuple[str, ...]) -> bool:
+    return any(module == name or module.startswith(f"{name}.") for name in names)
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if below(module, ours(*INNER))])
+def test_what_is_inside_knows_nothing_of_the_rim(module: str) -> None:
+    assert not [name for name in imported(module) if below(name, ours(*RIM, "linter", "sources", "rulebook"))]
+
+
+@pytest.mark.parametrize(
+    ("part", "others"),
+    [
+        ("readers", ("cli", "reporters", "engine", "linter", "checking", "rulebook")),
+        ("reporters", ("cli", "readers", "engine", "linter", "checking", "rulebook")),
+        ("rulebook", ("cli", "readers", "reporters", "linter", "checking")),
+        ("linter", ("cli", "readers", "reporters", "checking", "config", "files")),
+        ("config", ("cli", "readers", "reporters", "engine", "linter", "rulebook")),
+        ("checking", ("cli", "reporters", "config")),
+    ],
+)
+def test_arrows_go_one_way(part: str, others: tuple[str, ...]) -> None:
+    for module in (module for module in MODULES if below(module, ours(part))):
+        assert not [name for name in imported(module) if below(name, ours(*others))], module
+
+
+def test_only_the_main_module_knows_the_command_line() -> None:
+    assert [module for module in MODULES if "anyint_lint.cli" in imported(module)] == ["anyint_lint.__main__"]
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if module != "anyint_lint.cli"])
+def test_only_the_command_line_talks_to_the_terminal(module: str) -> None:
+    names = {node.id for node in ast.walk(MODULES[module]) if isinstance(node, ast.Name)}
+    streams = {node.attr for node in ast.walk(MODULES[module]) if isinstance(node, ast.Attribute)}
+    assert not {"print", "input", "click"} & names
+    assert not {"stdout", "stderr", "stdin", "exit", "environ"} & streams
+
+
+def test_every_dependency_is_used_and_every_import_is_a_dependency() -> None:
+    tops = {name.split(".")[0] for module in MODULES for name in imported(module)}
+    third_party = tops - set(sys.stdlib_module_names) - {"anyint_lint"}
+    assert third_party == {
+        "PIL",
+        "click",
+        "jsonschema",
+        "jsonschema_rs",
+        "orjson",
+        "pathspec",
+        "pybase64",
+        "yaml",
+    }
+
+
+# What a start costs
+
+# Each takes longer to import than a payload takes to be checked.
+HEAVY = ("PIL", "asyncio", "hypothesis", "importlib.metadata", "jsonschema", "pathspec", "referencing", "rich", "yaml")
+
+
+def loaded(code: str, *, path: Path = PACKAGE.parent, folder: Path | None = None) -> set[str]:
+    """The modules that are there after some code ran in a process of its own."""
+    script = (
+        f"import sys\ntry:\n    {code}\nexcept SystemExit:\n    pass\nprint('\\n'.join(sys.modules), file=sys.stderr)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-W", "error", "-P", "-c", script],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(ran.stderr.splitlines())
+
+
+def test_the_command_line_starts_light() -> None:
+    assert not loaded("import anyint_lint.cli") & set(HEAVY)
+
+
+def test_the_library_starts_without_the_command_line() -> None:
+    assert not loaded("import anyint_lint") & {*HEAVY, "click"}
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package as a wheel would put it down, its rulebook made; `.ci/run` does the same with the real one."""
+    site = tmp_path_factory.mktemp("site")
+    shutil.copytree(
+        PACKAGE, site / "anyint_lint", ignore=shutil.ignore_patterns("__pycache__", "rules", "rulebook.json")
+    )
+    shutil.copytree(RULES, site / "anyint_lint/rules")
+    (site / "anyint_lint/rulebook.json").write_text(json.dumps(_builtin_files()), "utf-8")
+    return site
+
+
+@pytest.mark.parametrize("payload", [CLEAN, WARNING])
+def test_an_installed_check_loads_nothing_heavy(payload: object, installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(payload), "utf-8")
+    modules = loaded(
+        "import anyint_lint.cli; anyint_lint.cli.main(['check', 'a.json'])", path=installed, folder=tmp_path
+    )
+    assert "anyint_lint.engine" in modules
+    assert not modules & set(HEAVY)
+
+
+def test_an_installed_package_has_the_rules_of_the_checkout(installed: Path, tmp_path: Path) -> None:
+    code = "from anyint_lint import __file__ as f, rulebook as r; print(f, *(rule.file for rule in r.builtin_rules()))"
+    ran = subprocess.run(
+        [sys.executable, "-P", "-c", code],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(installed)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    file, *rules = ran.stdout.split()
+    assert file == str(installed / "anyint_lint/__init__.py")
+    assert rules == [rule.file for rule in builtin_rules()]

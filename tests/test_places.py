@@ -1,0 +1,215 @@
+"""Places: what stands between start and end is the value that the pointer names, in every format and encoding."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anyint_lint.model import JSON, Exchange, Path, Place, Position, Span
+from anyint_lint.places import TextSource
+from anyint_lint.readers import read
+from anyint_lint.sources import FileSource
+from tests.strategies import DOCUMENTS, LINE_SPACES, places, randoms, write
+
+ENCODINGS = st.sampled_from(
+    ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"]
+)
+
+
+def as_payload(value: JSON, random: Random) -> str:
+    return write(value, random)
+
+
+def as_jsonl(value: JSON, random: Random) -> str:
+    lines = [write(line, random, LINE_SPACES) for line in ({"a": 1}, value, [value])]
+    return random.choice(["\n", "\r\n", "\n\n", "\r\n \r\n"]).join(lines)
+
+
+def as_batch(value: JSON, random: Random) -> str:
+    fields = {"custom_id": "é😀", "method": "POST", "url": "/v1/chat/completions", "body": value}
+    return as_jsonl(dict(random.sample(list(fields.items()), 4)), random)
+
+
+def as_exchange(value: JSON, random: Random) -> str:
+    request = {"method": "POST", "url": "https://x/y", "headers": {"X-Ö": "1"}, "body": value}
+    sides = {"request": dict(random.sample(list(request.items()), 4)), "response": {"status": 200, "body": [value]}}
+    return write(dict(random.sample(list(sides.items()), 2)), random)
+
+
+FORMATS: dict[str, Callable[[JSON, Random], str]] = {
+    "payload": as_payload,
+    "exchange": as_exchange,
+    "batch": as_batch,
+    "jsonl": as_jsonl,
+}
+in_every_format = pytest.mark.parametrize("name", FORMATS)
+
+
+def entry(text: str, name: str, encoding: str = "utf-8") -> Exchange:
+    """The exchange that holds the value: that of the second line where lines are read."""
+    entries = list(read(FileSource("x", text.encode(encoding)), name))
+    found = entries[1] if name in ("batch", "jsonl") else entries[0]
+    assert isinstance(found, Exchange)
+    assert found.defects == ()
+    return found
+
+
+def span_of(exchange: Exchange, path: Path, *, part: str = "request.body", key: bool = False) -> Span:
+    assert exchange.locator is not None
+    return exchange.locator.locate(Place(part, path, key))
+
+
+def position(text: str, offset: int) -> Position:
+    """Counted by hand: lines end with a line feed, and columns are code points."""
+    before = text[:offset]
+    return Position(before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
+
+
+def shown(text: str, span: Span) -> str:
+    start, end = span.offsets
+    assert (span.start, span.end) == (position(text, start), position(text, end))
+    return text[start:end]
+
+
+@in_every_format
+@given(value=DOCUMENTS, random=randoms, encoding=ENCODINGS)
+def test_the_text_at_a_place_parses_to_its_value(name: str, value: JSON, random: Random, encoding: str) -> None:
+    text = FORMATS[name](value, random)
+    exchange = entry(text, name, encoding)
+    assert repr(exchange.document["request"]["body"]) == repr(value)
+    for path, expected in places(value):
+        assert repr(json.loads(shown(text, span_of(exchange, path)))) == repr(expected)
+
+
+@in_every_format
+@given(value=DOCUMENTS, random=randoms)
+def test_the_place_of_a_key_is_the_key_with_its_quotes(name: str, value: JSON, random: Random) -> None:
+    text = FORMATS[name](value, random)
+    exchange = entry(text, name)
+    for path, _ in places(value):
+        if path and isinstance(path[-1], str):
+            assert json.loads(shown(text, span_of(exchange, path, key=True))) == path[-1]
+
+
+@in_every_format
+@given(value=DOCUMENTS, random=randoms)
+def test_what_is_missing_is_placed_at_the_value_that_lacks_it(name: str, value: JSON, random: Random) -> None:
+    exchange = entry(FORMATS[name](value, random), name)
+    for path, _ in places(value):
+        for missing in [("no such key",), (99,), ("no such key", "b", 0)]:
+            for key in (False, True):
+                assert span_of(exchange, path + missing, key=key) == span_of(exchange, path)
+
+
+def test_an_element_has_no_key_so_its_value_is_meant() -> None:
+    exchange = entry('{"a": [1, 22]}', "payload")
+    assert span_of(exchange, ("a", 1), key=True) == span_of(exchange, ("a", 1))
+
+
+@pytest.mark.parametrize("header", ["Authorization", "AUTHORIZATION", "authorization", "\\u0041uthorization"])
+def test_header_names_are_found_in_any_case(header: str) -> None:
+    text = f'{{"request": {{"headers": {{"X": "", "{header}": "Bearer x"}}}}}}'
+    exchange = entry(text, "exchange")
+    assert exchange.document["request"]["headers"] == {"x": "", "authorization": "Bearer x"}
+    part = "request.headers"
+    assert shown(text, span_of(exchange, ("authorization",), part=part)) == '"Bearer x"'
+    assert shown(text, span_of(exchange, ("authorization",), part=part, key=True)) == f'"{header}"'
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "part", "expected"),
+    [
+        # A body tells "Model" from "model".
+        ('{"request": {"body": {"model": 1, "Model": 2}}}', ("model",), "request.body", "1"),
+        # So do the names around the headers, and those inside a header's value.
+        ('{"request": {"headers": {"a": 1}, "Headers": {"a": 2}}}', ("a",), "request.headers", "1"),
+        ('{"request": {"headers": {"A": {"b": 1, "B": 2}}}}', ("a", "b"), "request.headers", "1"),
+        # A name that comes twice counts as it does for whoever parses it: the last one.
+        ('{"request": {"headers": {"A": 1, "a": 2}}}', ("a",), "request.headers", "2"),
+    ],
+)
+def test_case_is_ignored_in_header_names_alone(text: str, path: Path, part: str, expected: str) -> None:
+    assert shown(text, span_of(entry(text, "exchange"), path, part=part)) == expected
+
+
+def read_with_flaws(text: str, name: str = "payload") -> Exchange:
+    (found,) = read(FileSource("x", text.encode()), name)
+    assert isinstance(found, Exchange)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "expected"),
+    [
+        ('{"a": 1, "b": 2, "a": [3], "c": 4}', ("a",), "[3]"),
+        ('{"a": {"x": 1}, "\\u0061": {"y": 5}}', ("a", "y"), "5"),
+        ('{"a": {"x": 1}, "a": {"y": 5}}', ("a", "x"), '{"y": 5}'),
+    ],
+)
+def test_of_repeated_keys_the_last_is_meant(text: str, path: Path, expected: str) -> None:
+    assert shown(text, span_of(read_with_flaws(text), path)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "expected"),
+    [
+        (f'[{"9" * 5000}, "x"]', (0,), "9" * 5000),
+        (f'[{"9" * 5000}, "x"]', (1,), '"x"'),
+        ("[1e400, NaN, -Infinity, 1]", (3,), "1"),
+        ("[1e400, NaN, -Infinity, 1]", (1,), "NaN"),
+        ('{"\\ud800": 1, "b": 2}', ("\ufffd",), "1"),
+        ('{"\\ud83d\\ude00": 1, "b": 2}', ("😀",), "1"),
+        ('["\\udc00", 7]', (1,), "7"),
+        ("[" * 128 + "7" + "]" * 128, (0,) * 128, "7"),
+    ],
+)
+def test_what_parsers_stumble_over_has_its_place(text: str, path: Path, expected: str) -> None:
+    assert shown(text, span_of(read_with_flaws(text), path)) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", '{"a', '{"a": "\\x"}', "[" * 100_000, '{"a": ' * 100_000, "[1,]", '{"a": 1} x']
+)
+def test_a_broken_text_has_some_place_for_anything(text: str) -> None:
+    exchange = read_with_flaws(text)
+    for place in (Place("file"), Place("request.body", ("a", 0)), Place("request.headers", ("a",), key=True)):
+        assert exchange.locator is not None
+        assert exchange.locator.locate(place).start == Position(1, 1)
+
+
+def test_columns_count_code_points_and_not_bytes_or_half_surrogates() -> None:
+    text = '{"é😀": 1,\r\n\t"你好": "😀😀", "b": 2}\r\n'
+    exchange = entry(text, "payload", "utf-16")
+    assert span_of(exchange, ("é😀",)) == Span(Position(1, 8), Position(1, 9))
+    assert span_of(exchange, ("你好",)) == Span(Position(2, 8), Position(2, 12))
+    assert span_of(exchange, ("b",)) == Span(Position(2, 19), Position(2, 20))
+
+
+@pytest.mark.parametrize("ending", ["\u2028", "\u0085", "\x0b", "\x0c", "\\n"])
+def test_only_line_feeds_end_lines(ending: str) -> None:
+    """A control character is an error of its own, but must not shift the lines after it."""
+    text = f'{{"a": "{ending}",\n"b": 2}}'
+    source = TextSource("x", text)
+    assert source.position(text.index('"b"')) == Position(2, 1)
+    assert source.line(2) == '"b": 2}'
+
+
+@pytest.mark.parametrize("text", ["", "\n", "a", "a\n", "a\r\nb", "\r\n\r\n", "a\rb\n", "😀\n\n😀"])
+def test_lines_are_what_stands_between_line_ends(text: str) -> None:
+    source = TextSource("x", text)
+    lines = [line.removesuffix("\r") for line in text.split("\n")]
+    assert [source.line(number) for number in range(1, source.line_count + 1)] == lines
+    assert [source.position(offset) for offset in range(len(text) + 1)] == [
+        position(text, offset) for offset in range(len(text) + 1)
+    ]
+
+
+def test_a_part_that_the_file_does_not_tell_is_the_whole_entry() -> None:
+    text = '{"a": 1}\n{"model": "m", "messages": []}\n'
+    exchange = entry(text, "jsonl")
+    assert shown(text, span_of(exchange, ("authorization",), part="request.headers")) == text.splitlines()[1]

@@ -1,0 +1,52 @@
+"""What `__all__` lists is public; this is the list."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+import anyint_lint
+
+PUBLIC = [
+    "AnyintLintError",
+    "ConfigError",
+    "Finding",
+    "Linter",
+    "PayloadRejected",
+    "Position",
+    "Report",
+    "Rule",
+    "RuleFileError",
+    "Settings",
+    "Span",
+    "UnknownRule",
+    "UnreadableFile",
+    "check",
+    "check_request",
+]
+
+
+def test_all_is_the_list() -> None:
+    assert anyint_lint.__all__ == PUBLIC
+
+
+def test_nothing_else_is_there_but_modules() -> None:
+    names = {name for name, value in vars(anyint_lint).items() if not (name.startswith("_") or inspect.ismodule(value))}
+    assert names == set(PUBLIC)
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_every_name_says_what_it_is(name: str) -> None:
+    assert inspect.getdoc(getattr(anyint_lint, name))
+
+
+@pytest.mark.parametrize("name", ["ConfigError", "RuleFileError", "UnknownRule", "UnreadableFile"])
+def test_what_a_user_can_mend_is_one_kind_of_error(name: str) -> None:
+    assert issubclass(getattr(anyint_lint, name), anyint_lint.AnyintLintError)
+
+
+def test_options_are_named() -> None:
+    for function in (anyint_lint.check_request, anyint_lint.Linter, anyint_lint.Linter.check_request):
+        kinds = {p.kind for p in inspect.signature(function).parameters.values() if p.name != "self"}
+        assert kinds == {inspect.Parameter.KEYWORD_ONLY}
