@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path as FilePath
@@ -16,7 +14,7 @@ import click
 from anyint_lint.config import load_models
 from anyint_lint.errors import AnyintLintError, ConfigError, UnknownRule
 from anyint_lint.model import SEVERITIES, Rule, Run
-from anyint_lint.options import Options, configuration
+from anyint_lint.options import Options, configuration, outputs_of
 from anyint_lint.safetext import visible
 
 FORMATS: Final = ("full", "concise", "json", "json-lines", "sarif", "github")
@@ -38,7 +36,10 @@ def _exit_codes() -> Iterator[None]:
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - a bug of ours, told like anything else that went wrong
-        *_, (frame, line) = traceback.walk_tb(error.__traceback__)
+        # Imported only now, as much below: a start should not pay for what a run does not need.
+        from traceback import walk_tb
+
+        *_, (frame, line) = walk_tb(error.__traceback__)
         place = f"{frame.f_globals.get('__name__')}:{line}"
         _complain(f"internal error, please report it: {type(error).__name__}: {error} ({place})")
         sys.exit(FAILED)
@@ -160,7 +161,7 @@ def _check(options: Options) -> int:
     from anyint_lint.linter import Linter
     from anyint_lint.selection import FileIgnores
 
-    outputs = _outputs(options)
+    outputs = outputs_of(options)
     config = configuration(options)
     linter = Linter(
         select=config.select,
@@ -214,32 +215,11 @@ def _fails(run: Run, fail_on: str) -> bool:
     return fail_on != "never" and any(run.count(severity) for severity in SEVERITIES[: SEVERITIES.index(fail_on) + 1])
 
 
-def _outputs(options: Options) -> tuple[tuple[str, str], ...]:
-    """Each format and the file that it goes to, or an empty name for standard output. Raises ConfigError."""
-    outputs = options.outputs or (("full", ""),)
-    if options.statistics:
-        outputs = (*_beside_statistics(outputs), ("statistics", ""))
-    outputs = tuple((name, file or options.output_file or "") for name, file in outputs)
-    files = [file for _, file in outputs if file]
-    if len(set(files)) < len(files):
-        raise ConfigError(f"two formats would go to one file: {', '.join(files)}")
-    return outputs
-
-
-def _beside_statistics(outputs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """They take the place of the list for people; one for machines must not vanish unsaid."""
-    for name, file in outputs:
-        if file:
-            yield name, file
-        elif name not in ("full", "concise"):
-            raise ConfigError(f"--statistics takes the place of {name}; give it a file, {name}:FILE")
-
-
 def _write(run: Run, outputs: Iterable[tuple[str, str]]) -> None:
     from anyint_lint.reporters import REPORTERS, Style, statistics
 
     for name, file in outputs:
-        style = Style(colour=_colour() and not file, width=shutil.get_terminal_size().columns)
+        style = Style(colour=_colour() and not file, width=_width())
         pieces = statistics.report(run, style) if name == "statistics" else REPORTERS[name](run, style)
         if file:
             _write_file(file, pieces)
@@ -252,6 +232,15 @@ def _colour() -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
+
+
+def _width() -> int:
+    """Of the terminal, in cells; COLUMNS says otherwise."""
+    if not sys.stdout.isatty() and "COLUMNS" not in os.environ:
+        return 100
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns
 
 
 def _write_file(name: str, pieces: Iterable[str]) -> None:

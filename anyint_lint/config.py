@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path as FilePath
 from typing import Final
 
@@ -13,6 +12,7 @@ from anyint_lint.errors import ConfigError
 from anyint_lint.keywords.settings import Settings
 from anyint_lint.model import JSON, Severity
 from anyint_lint.sources import MAX_FILE_SIZE
+from anyint_lint.suggest import nearest
 
 NAMES: Final = ("anyint-lint.toml", "pyproject.toml")
 
@@ -112,8 +112,8 @@ def _check(file: FilePath, table: dict[str, JSON]) -> None:
 
 
 def _unknown_key(name: str, allowed: list[str]) -> str:
-    near = get_close_matches(name, allowed, n=1)
-    return f"unknown key {name!r}, " + (f"did you mean {near[0]!r}?" if near else f"allowed are {', '.join(allowed)}")
+    near = nearest(name, allowed)
+    return f"unknown key {name!r}, " + (f"did you mean {near!r}?" if near else f"allowed are {', '.join(allowed)}")
 
 
 def load_models(file: FilePath) -> tuple[str, ...]:

@@ -1,11 +1,13 @@
-"""The options of `check`, and the configuration that they make with a file's."""
+"""The options of `check`, and what they make together with a configuration file: settings and outputs."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 
 from anyint_lint.config import Config, find_config, load_config
+from anyint_lint.errors import ConfigError
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +60,24 @@ def _of_file(options: Options) -> Config:
 
 def _still_ignored(config: Config, options: Options) -> tuple[str, ...]:
     return () if options.select else tuple(name for name in config.ignore if name not in options.extend_select)
+
+
+def outputs_of(options: Options) -> tuple[tuple[str, str], ...]:
+    """Each format and the file that it goes to, or an empty name for standard output. Raises ConfigError."""
+    outputs = options.outputs or (("full", ""),)
+    if options.statistics:
+        outputs = (*_beside_statistics(outputs), ("statistics", ""))
+    outputs = tuple((name, file or options.output_file or "") for name, file in outputs)
+    files = [file for _, file in outputs if file]
+    if len(set(files)) < len(files):
+        raise ConfigError(f"two formats would go to one file: {', '.join(files)}")
+    return outputs
+
+
+def _beside_statistics(outputs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """They take the place of the list for people; one for machines must not vanish unsaid."""
+    for name, file in outputs:
+        if file:
+            yield name, file
+        elif name not in ("full", "concise"):
+            raise ConfigError(f"--statistics takes the place of {name}; give it a file, {name}:FILE")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterator
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path as FilePath
 from typing import Any, Final
@@ -20,6 +19,7 @@ from anyint_lint.keywords import KEYWORDS, Settings
 from anyint_lint.model import JSON, Path, Rule
 from anyint_lint.paths import parse_query, parse_relative, pointer
 from anyint_lint.rulebook import RULES, conditions, to_rule
+from anyint_lint.suggest import nearest
 
 # What our own keywords take besides `true`.
 PARAMETERS: Final = {"jsonText": ("object",), "knownFields": ("refuse", "ignore")}
@@ -175,8 +175,8 @@ def _description(error: Any) -> str | None:
 
 
 def _not_one_of(value: JSON, allowed: Collection[str]) -> str:
-    near = get_close_matches(str(value), allowed, n=1)
-    instead = f", did you mean {near[0]!r}?" if near else f" but one of {', '.join(sorted(allowed))} is"
+    near = nearest(str(value), allowed)
+    instead = f", did you mean {near!r}?" if near else f" but one of {', '.join(sorted(allowed))} is"
     return f"{_short(value)} is not allowed here{instead}"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path as FilePath
 from typing import Final
@@ -13,6 +12,7 @@ from typing import Final
 from anyint_lint.errors import ConfigError, RuleFileError, UnknownRule
 from anyint_lint.gitignore import Pattern, covers, parse
 from anyint_lint.model import Rule, Severity
+from anyint_lint.suggest import nearest
 
 ALL: Final = "ALL"
 
@@ -94,9 +94,9 @@ def _check_unique(rules: Iterable[Rule]) -> None:
 
 def unknown_name(name: str, known: Iterable[str]) -> str:
     written = {known_name.lower(): known_name for known_name in sorted(known)}
-    near = get_close_matches(name.lower(), written, n=1)
+    near = nearest(name.lower(), written)
     return f"no rule or topic is called {name!r}" + (
-        f", did you mean {written[near[0]]!r}?" if near else "; `anyint-lint rules` lists them"
+        f", did you mean {written[near]!r}?" if near else "; `anyint-lint rules` lists them"
     )
 
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from anyint_lint.keywords import KEYWORDS, Settings
-from anyint_lint.keywords.fields import nearest
+from anyint_lint.keywords.fields import nearest_field
 from anyint_lint.keywords.secrets import mask
 from anyint_lint.model import JSON
 from anyint_lint.rulebook import RULES
@@ -174,12 +174,12 @@ def test_opaque_identifiers_are_no_personal_data(user: str) -> None:
     [("temprature", "temperature"), ("maxTokens", "max_tokens"), ("mesages", "messages"), ("storp", "stop")],
 )
 def test_the_nearest_field(name: str, meant: str) -> None:
-    assert nearest(name, FIELDS) == meant
+    assert nearest_field(name, FIELDS) == meant
 
 
 @pytest.mark.parametrize("name", ["shoe_size", "x", "tempo", "a" * 500])
 def test_no_field_is_near(name: str) -> None:
-    assert nearest(name, FIELDS) is None
+    assert nearest_field(name, FIELDS) is None
 
 
 @pytest.mark.parametrize(

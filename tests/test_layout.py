@@ -98,7 +98,6 @@ def test_every_dependency_is_used_and_every_import_is_a_dependency() -> None:
         "jsonschema",
         "jsonschema_rs",
         "orjson",
-        "pathspec",
         "pybase64",
         "yaml",
     }

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from functools import cache, lru_cache
 from pathlib import Path as FilePath
 from typing import Final
@@ -15,6 +14,7 @@ from typing import Final
 from anyint_lint.keywords.problem import Problem
 from anyint_lint.keywords.settings import Settings
 from anyint_lint.model import JSON, Path
+from anyint_lint.suggest import nearest
 
 _NAMES: Final[dict[str, JSON]] = json.loads((FilePath(__file__).parent / "fields.json").read_bytes())
 _DOCUMENTED: Final = frozenset(_NAMES["documented"])
@@ -80,7 +80,7 @@ def _unknown(value: dict[str, JSON], known: frozenset[str], path: Path, *, refus
     for name in value:
         if name in known:
             continue
-        near = nearest(name, known)
+        near = nearest_field(name, known)
         shown = json.dumps(name[:80], ensure_ascii=False)
         if near is not None:
             hint = f"Did you mean {near}?"
@@ -99,14 +99,11 @@ def _squeeze(name: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def nearest(name: str, known: frozenset[str]) -> str | None:
+def nearest_field(name: str, known: frozenset[str]) -> str | None:
     """The known name that was probably meant: `maxTokens` and `temprature` have one."""
-    if len(name) > 60:
-        return None
     same = _squeezed(known).get(_squeeze(name))
     swapped = next((other for other in sorted(known) if sorted(other) == sorted(name)), None)
-    near = get_close_matches(name, sorted(known), n=1, cutoff=0.82) if len(name) > 3 else []
-    return same or swapped or next(iter(near), None)
+    return same or swapped or (nearest(name, known, cutoff=0.82) if len(name) > 3 else None)
 
 
 KEYWORDS: Final = {

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Final
 
 from anyint_lint.keywords.placeholders import is_placeholder
 from anyint_lint.keywords.problem import Problem
 from anyint_lint.keywords.settings import Settings
 from anyint_lint.model import JSON
+from anyint_lint.suggest import nearest
 
 
 def known_model(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Problem]:
@@ -21,8 +21,8 @@ def known_model(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Pr
     model = body.get("model") if isinstance(body, dict) else None
     if not isinstance(model, str) or model in value["models"] or not model or is_placeholder(model):
         return ()
-    near = get_close_matches(model, value["models"], n=1, cutoff=0.5)
-    hint = f"The nearest in the catalogue is {near[0]}." if near else None
+    near = nearest(model, value["models"], cutoff=0.5)
+    hint = f"The nearest in the catalogue is {near}." if near else None
     return (Problem(f"model {model[:80]!r} is not in the catalogue", at=("request", "body", "model"), hint=hint),)
 
 
