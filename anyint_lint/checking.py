@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from anyint_lint.errors import AnyintLintError, UnreadableFile
 from anyint_lint.files import discover
@@ -15,8 +14,7 @@ from anyint_lint.selection import ALL, FileIgnores
 from anyint_lint.sources import MAX_FILE_SIZE, FileSource, from_bytes, read_file
 
 
-@dataclass(frozen=True, slots=True)
-class Checking:
+class Checking(NamedTuple):
     """How files are read and checked."""
 
     linter: Linter

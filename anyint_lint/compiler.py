@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from anyint_lint.model import JSON, Rule
 
@@ -95,8 +95,7 @@ class Group:
         return {"allOf": [self.branch.schema(), *({"if": g.when, "then": g.schema()} for g in self.groups.values())]}
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(NamedTuple):
     """All rules as one schema."""
 
     schema: JSON

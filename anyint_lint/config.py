@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Final
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from anyint_lint.errors import ConfigError
 from anyint_lint.keywords.settings import Settings
@@ -17,21 +17,20 @@ from anyint_lint.suggest import nearest
 NAMES: Final = ("anyint-lint.toml", "pyproject.toml")
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """What a configuration file says; paths are absolute, patterns are relative to `folder`."""
 
     folder: FilePath = FilePath()
     select: tuple[str, ...] | None = None
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    severity: Mapping[str, Severity] = field(default_factory=dict)
+    per_file_ignores: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    severity: Mapping[str, Severity] = MappingProxyType({})
     fail_on: str = "warning"
     rules: tuple[FilePath, ...] = ()
     models: FilePath | None = None
     max_file_size: int = MAX_FILE_SIZE
-    settings: Settings = field(default_factory=Settings)
+    settings: Settings = Settings()
 
 
 def find_config(start: FilePath) -> FilePath | None:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from json.decoder import scanstring  # type: ignore[attr-defined] # typeshed leaves it out
-from typing import Final
+from typing import Final, NamedTuple
 
 import orjson
 
@@ -23,8 +23,7 @@ _REPLACEMENT: Final = "\ufffd"
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Flaw:
+class Flaw(NamedTuple):
     """Something odd in a text, at code point offsets; `fatal` when no value could be read."""
 
     defect: str
@@ -36,8 +35,7 @@ class Flaw:
     fatal: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """A value that is safe to validate (bounded depth, no NaN, no lone surrogates), and what was odd in its text."""
 
     value: JSON = None

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
+from typing import NamedTuple
 
 from anyint_lint.config import Config, find_config, load_config
 from anyint_lint.errors import ConfigError
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """The options of `check` as they were given."""
 
     paths: tuple[str, ...]
@@ -37,8 +36,7 @@ class Options:
 def configuration(options: Options) -> Config:
     """The command line is the later word: what it selects, the file does not ignore. Raises ConfigError."""
     config = _of_file(options)
-    return replace(
-        config,
+    return config._replace(
         select=options.select or config.select,
         extend_select=options.extend_select if options.select else (*config.extend_select, *options.extend_select),
         ignore=(*_still_ignored(config, options), *options.ignore),

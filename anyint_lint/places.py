@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from json.decoder import JSONDecoder, scanstring  # type: ignore[attr-defined] # typeshed leaves it out
-from typing import Final
+from typing import Final, NamedTuple
 
 from anyint_lint.jsontext import repaired
 from anyint_lint.model import Path, Place, Position, Span
@@ -54,8 +53,7 @@ class TextSource:
         return Span(self.position(start), self.position(end), (start, end))
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(NamedTuple):
     """Offsets of a value and, inside an object, of its key."""
 
     value: tuple[int, int]
@@ -126,8 +124,7 @@ def _end_of(text: str, start: int) -> int:
     return end
 
 
-@dataclass(frozen=True, slots=True)
-class JsonLocator:
+class JsonLocator(NamedTuple):
     """Places of one exchange in JSON text. `parts` maps a part to its path there; the text begins at offset `start`."""
 
     source: TextSource
@@ -149,8 +146,7 @@ class JsonLocator:
         return Place("file", path)
 
 
-@dataclass(frozen=True, slots=True)
-class LineLocator:
+class LineLocator(NamedTuple):
     """Places of the exchange in one line of a JSON Lines file; the line is looked up only when it is asked for."""
 
     source: TextSource

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path as FilePath
-from typing import Final
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from anyint_lint.errors import ConfigError, RuleFileError, UnknownRule
 from anyint_lint.gitignore import Pattern, covers, parse
@@ -17,14 +17,13 @@ from anyint_lint.suggest import nearest
 ALL: Final = "ALL"
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """Names of rules and topics, or ALL. The more specific name wins; between equals, `ignore` does."""
 
     select: tuple[str, ...] = (ALL,)
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    severity: Mapping[str, Severity] = field(default_factory=dict)
+    severity: Mapping[str, Severity] = MappingProxyType({})
 
     def apply(self, rules: Sequence[Rule]) -> tuple[Rule, ...]:
         """The active rules with their severities. Raises UnknownRule, and RuleFileError where two have one name."""
@@ -37,7 +36,7 @@ class Selection:
 
     def _with_severity(self, rule: Rule) -> Rule:
         severity = self.severity.get(rule.id, self.severity.get(rule.topic, rule.severity))
-        return rule if severity == rule.severity else replace(rule, severity=severity)
+        return rule if severity == rule.severity else rule._replace(severity=severity)
 
     def _check_names(self, rules: Sequence[Rule]) -> None:
         known = known_names(rules)
@@ -46,8 +45,7 @@ class Selection:
                 raise UnknownRule(unknown_name(name, known))
 
 
-@dataclass(frozen=True, slots=True)
-class FileIgnores:
+class FileIgnores(NamedTuple):
     """per-file-ignores: patterns as in .gitignore, relative to a folder; `!` in front means all other files."""
 
     folder: FilePath

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from anyint_lint.model import JSON, Path
 from anyint_lint.paths import dotted, follow
@@ -17,8 +16,7 @@ from anyint_lint.paths import dotted, follow
 VALUE_SHOWN: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """One failed schema keyword.
 
     `names` are the keys it is about (missing, unexpected, or wrongly named); `branches` the failures of each
@@ -30,7 +28,7 @@ class Failure:
     limit: JSON = None
     names: tuple[str, ...] = ()
     branches: tuple[tuple[Failure, ...], ...] = ()
-    problem: Exception | None = field(default=None, compare=False)
+    problem: Exception | None = None
 
 
 def leaves(failures: Iterable[Failure]) -> Iterator[Failure]:
@@ -40,7 +38,7 @@ def leaves(failures: Iterable[Failure]) -> Iterator[Failure]:
         if nearest is not None:
             yield from leaves(nearest)
         elif len(failure.names) > 1:
-            yield from (replace(failure, names=(name,)) for name in failure.names)
+            yield from (failure._replace(names=(name,)) for name in failure.names)
         else:
             yield failure
 

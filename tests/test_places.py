@@ -185,9 +185,9 @@ def test_a_broken_text_has_some_place_for_anything(text: str) -> None:
 def test_columns_count_code_points_and_not_bytes_or_half_surrogates() -> None:
     text = '{"é😀": 1,\r\n\t"你好": "😀😀", "b": 2}\r\n'
     exchange = entry(text, "payload", "utf-16")
-    assert span_of(exchange, ("é😀",)) == Span(Position(1, 8), Position(1, 9))
-    assert span_of(exchange, ("你好",)) == Span(Position(2, 8), Position(2, 12))
-    assert span_of(exchange, ("b",)) == Span(Position(2, 19), Position(2, 20))
+    assert span_of(exchange, ("é😀",))[:2] == (Position(1, 8), Position(1, 9))
+    assert span_of(exchange, ("你好",))[:2] == (Position(2, 8), Position(2, 12))
+    assert span_of(exchange, ("b",))[:2] == (Position(2, 19), Position(2, 20))
 
 
 @pytest.mark.parametrize("ending", ["\u2028", "\u0085", "\x0b", "\x0c", "\\n"])

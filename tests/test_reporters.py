@@ -92,7 +92,7 @@ RUN = Run(
         finding(file=None, span=None, source=None),
         finding(file="b c.json", span=None, source=None),
     ),
-    rules=(RULE, replace(RULE, id="malformed-tool", topic="tools", severity="error", hint="", references=())),
+    rules=(RULE, RULE._replace(id="malformed-tool", topic="tools", severity="error", hint="", references=())),
     tally=Tally(files=5, exchanges=7, skipped=4, kinds={"audio": 1, "embeddings": 3}),
 )
 EMPTY = Run(findings=(), rules=(), tally=Tally(files=1, exchanges=2))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from anyint_lint.images import base64text, dataurl
 from anyint_lint.images.base64text import Flaw
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 REMEMBERED: Final = 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(NamedTuple):
     """What is known of a data URL; neither its text nor its pixels.
 
     `declared` is the media type it names, in lower case, "" for none. `flaw` says why it is no data URL of an image,

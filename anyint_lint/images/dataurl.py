@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from anyint_lint.images.base64text import Flaw, beginning, is_template
 from anyint_lint.images.formats import sniff
@@ -16,8 +15,7 @@ LONGEST: Final = 256
 _MEDIA_TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """`end` is the index of the first character after the comma."""
 
     declared: str = ""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """`[tool.anyint-lint.images]`; the defaults are the strictest that OpenAI-compatible providers publish widely.
 
     Bytes count the decoded image, pixels are width times height, frames those of an animation.

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 # SGR parameters (ECMA-48, 8.3.117).
 TINTS: Final = {"bold": "1", "error": "1;31", "warning": "1;33", "info": "1;36", "frame": "34", "hint": "1;32"}
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """`width` counts terminal cells and bounds source frames only; the terminal wraps headers and hints."""
 
     colour: bool = False
