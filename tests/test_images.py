@@ -278,3 +278,12 @@ def test_pngsuite_is_told_apart() -> None:
     files = list((SAMPLES / "PngSuite").rglob("*.png"))
     assert len(files) > 100
     assert [file.name for file in files if bool(look(file.read_bytes()).problem) != file.name.startswith("x")] == []
+
+
+def test_a_png_of_nothing_but_colour_profiles_is_refused_unread() -> None:
+    packed = b"a\0\0" + zlib.compress(bytes(1_000_000))
+    chunk = struct.pack(">I", len(packed)) + b"iCCP" + packed + struct.pack(">I", zlib.crc32(b"iCCP" + packed))
+    whole = encoded("PNG")
+    problem = look(whole[:33] + chunk * 1000 + whole[33:]).problem
+    assert problem is not None
+    assert "1000 colour profiles" in problem

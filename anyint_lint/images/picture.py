@@ -21,6 +21,8 @@ _FILES: Final[dict[str, type[ImageFile]]] = {
 }
 # Each scan of a JPEG is a walk over all pixels, at a nanosecond each, and takes few bytes. Real files have about ten.
 _MAX_WALKED: Final = 2_000_000_000
+# Pillow unpacks each colour profile of a PNG; a file may have one.
+_MAX_PROFILES: Final = 8
 _VAGUE: Final = frozenset({"not identified by this driver", "could not create decoder object"})
 
 
@@ -56,6 +58,9 @@ def _decode(data: bytes, file: type[ImageFile], max_pixels: int, max_frames: int
     if file is JpegImageFile:
         # Pillow takes quadratic time for much Exif data, and warns of it when corrupt; pixels don't need it.
         data = data.replace(b"Exif\0\0", bytes(6))
+    profiles = data.count(b"iCCP") if file is PngImageFile else 0
+    if profiles > _MAX_PROFILES:
+        raise Broken(f"it has {profiles} colour profiles, as only decompression bombs do")
     image = file(BytesIO(data))
     width, height = image.size
     if width * height > max_pixels:
