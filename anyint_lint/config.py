@@ -123,7 +123,7 @@ def load_models(file: FilePath) -> tuple[str, ...]:
         raise ConfigError(f"{file}: {error.strerror}") from None
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"{file}: not JSON: {error}") from None
-    entries = content.get("data") if isinstance(content, dict) else None
+    entries = content.get("data") if isinstance(content, dict) else content or None
     if not isinstance(entries, list):
         raise ConfigError(f'{file}: no model catalogue: {{"data": [{{"id": …}}]}} is expected')
     ids = tuple(entry["id"] for entry in entries if isinstance(entry, dict) and isinstance(entry.get("id"), str))

@@ -9,7 +9,8 @@ from typing import Any, Final
 import jsonschema_rs
 
 from anyint_lint.compiler import Program, compile_rules
-from anyint_lint.keywords import KEYWORDS, Keyword, Problem, Settings
+from anyint_lint.keywords import KEYWORDS, Keyword, Problem, Problems, Settings
+from anyint_lint.keywords.secrets import mask
 from anyint_lint.model import JSON, PARTS, Defect, Exchange, Finding, Path, Place, Rule, Span
 from anyint_lint.paths import follow, pointer
 from anyint_lint.verdicts import Failure, describe, leaves
@@ -38,11 +39,19 @@ class Engine:
         document = exchange.document
         if exchange.defects:
             document = document | {"defects": [{"defect": defect.defect} for defect in exchange.defects]}
-        found: dict[tuple[str, str, str, str], Finding] = {}
+        # The null that stands for something that JSON does not have is nothing to speak about.
+        replaced = {
+            (*each.place.part.split("."), *each.place.path)
+            for each in exchange.defects
+            if each.defect == "invalid-json"
+        }
+        found: dict[tuple[JSON, ...], Finding] = {}
         for error in self._validator.iter_errors(document):
+            if tuple(error.instance_path) in replaced and follow(document, instance_path(error, document)) is None:
+                continue
             for finding in self._findings(error, exchange, document):
-                found.setdefault((finding.rule, finding.part, finding.pointer, finding.message), finding)
-        return [finding for finding in found.values() if not _is_replaced(finding, exchange.defects)]
+                found.setdefault((finding.rule, finding.part, finding.pointer, finding.message, finding.span), finding)
+        return list(found.values())
 
     def _findings(self, error: Any, exchange: Exchange, document: JSON) -> Iterator[Finding]:
         rule, _ = self._program.attribute(error.schema_path)
@@ -58,16 +67,6 @@ class Engine:
             if rule.at is not None:
                 path = _inside(document, path[: len(rule.where)], rule.at)
             yield _finding(rule, exchange, path, key and rule.at is None, message, hint or rule.hint)
-
-
-def _is_replaced(finding: Finding, defects: tuple[Defect, ...]) -> bool:
-    """Is it about the null that stands for something that JSON does not have?"""
-    return any(
-        defect.defect == "invalid-json"
-        and defect.message != finding.message
-        and (defect.place.part, pointer(defect.place.path)) == (finding.part, finding.pointer)
-        for defect in defects
-    )
 
 
 def compile_schema(schema: JSON, settings: Settings) -> Any:
@@ -93,17 +92,19 @@ def _adapter(function: Keyword, settings: Settings) -> type[Any]:
             for problem in function(value, self.parameter, settings):
                 raise problem
 
-        def iter_errors(self, value: JSON) -> Iterable[Problem]:
-            return function(value, self.parameter, settings)
+        def iter_errors(self, value: JSON) -> Iterable[Problems]:
+            problems = function(value, self.parameter, settings)
+            problems = problems if isinstance(problems, list | tuple) else list(problems)
+            return (Problems(problems),) if problems else ()
 
     return Adapter
 
 
 def to_failure(error: Any, document: JSON) -> Failure:
-    """An error of jsonschema-rs in our own shape. Raises what a keyword raised other than a Problem."""
-    kind = error.kind
-    if error.__cause__ is not None and not isinstance(error.__cause__, Problem):
-        raise error.__cause__
+    """An error of jsonschema-rs in our own shape. Raises what a keyword raised beside problems."""
+    kind, cause = error.kind, error.__cause__
+    if cause is not None and not isinstance(cause, Problem | Problems):
+        raise cause
     return Failure(
         keyword=kind.name,
         path=instance_path(error, document),
@@ -112,7 +113,7 @@ def to_failure(error: Any, document: JSON) -> Failure:
         branches=tuple(
             tuple(to_failure(inner, document) for inner in branch) for branch in getattr(kind, "context", ())
         ),
-        problem=error.__cause__,
+        problems=cause.problems if isinstance(cause, Problems) else (cause,) if cause else (),
     )
 
 
@@ -150,8 +151,8 @@ _KEY_KEYWORDS: Final = frozenset({"additionalProperties", "unevaluatedProperties
 
 def _verdict(leaf: Failure, document: JSON) -> tuple[Path, bool, str, str | None]:
     """Where a leaf points, whether at the key, what it says, and a hint of its own."""
-    if isinstance(leaf.problem, Problem):
-        return leaf.path + leaf.problem.at, leaf.problem.key, leaf.problem.message, leaf.problem.hint
+    for problem in leaf.problems:
+        return leaf.path + problem.at, problem.key, problem.message, problem.hint
     message = describe(leaf, document)
     if leaf.keyword in _KEY_KEYWORDS:
         return (*leaf.path, leaf.names[0]), True, message, None
@@ -191,7 +192,7 @@ def _at(rule: Rule, exchange: Exchange, place: Place, span: Span | None, message
         rule=rule.id,
         topic=rule.topic,
         severity=rule.severity,
-        message=message,
+        message=mask(message),
         hint=hint,
         part=place.part,
         pointer=pointer(place.path),

@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from json.decoder import scanstring  # type: ignore[attr-defined] # typeshed leaves it out
 from typing import Final, NamedTuple
 
@@ -19,6 +20,8 @@ from anyint_lint.model import JSON, Path
 from anyint_lint.paths import dotted
 
 MAX_DEPTH: Final = 128
+# Of a text that is odd in more places the rest is not told.
+MOST_FLAWS: Final = 1000
 _REPLACEMENT: Final = "\ufffd"
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -114,7 +117,7 @@ def parse_carefully(text: str, value: JSON = None) -> Parsed:
             value = _DECODER.decode(text)
         except json.JSONDecodeError as error:
             return Parsed(flaws=(_syntax_error(error),))
-    flaws = tuple(_Scan(text).flaws())
+    flaws = tuple(islice(_Scan(text).flaws(), MOST_FLAWS))
     if any(flaw.defect == "invalid-json" for flaw in flaws):
         value = _without_surrogates(value)
     return Parsed(value, flaws)

@@ -14,8 +14,10 @@ from anyint_lint.keywords.settings import Settings
 from anyint_lint.model import JSON, SEVERITIES, Defect, Exchange, Finding, Path, Place, Rule, Severity
 from anyint_lint.places import JsonLocator, TextSource
 from anyint_lint.plain import is_plain, to_plain
+from anyint_lint.routes import goes_to_chat
 from anyint_lint.rulebook import builtin_rules, user_rules
 from anyint_lint.selection import Selection
+from anyint_lint.sources import BOM
 
 Headers = Mapping[str, str] | Iterable[tuple[str, str]]
 _BODY_IS_ALL: Final[dict[str, Path]] = {"request.body": ()}
@@ -36,6 +38,8 @@ class Report:
         return iter(self.findings)
 
     def at_least(self, severity: Severity) -> tuple[Finding, ...]:
+        if severity not in SEVERITIES:
+            raise ValueError(f"{severity!r} is not one of {', '.join(SEVERITIES)}")
         threshold = SEVERITIES.index(severity)
         return tuple(finding for finding in self.findings if SEVERITIES.index(finding.severity) <= threshold)
 
@@ -81,6 +85,9 @@ class Linter:
 
         Raises RuleFileError for a broken rule file and UnknownRule for a name in `select`, `ignore` or `severity`.
         """
+        for name, names in (("select", select), ("ignore", ignore), ("rules", rules), ("models", models)):
+            if isinstance(names, str):
+                raise TypeError(f"{name} is a list, not {names!r}")
         known = (*builtin_rules(), *(rule for folder in rules for rule in user_rules(FilePath(folder))))
         selection = Selection(
             select=("ALL",) if select is None else tuple(select),
@@ -90,7 +97,7 @@ class Linter:
         )
         self.known_rules: tuple[Rule, ...] = known
         self._engine = Engine(selection.apply(known), settings)
-        self._models: dict[str, JSON] | None = None if models is None else {model: {} for model in models}
+        self._models: dict[str, JSON] | None = None if models is None else {str(model): {} for model in models}
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -99,12 +106,14 @@ class Linter:
 
     def check(self, payload: JSON) -> Report:
         """Checks a request body: a dict, or JSON as str or bytes. Never raises because of what it is given."""
-        return self._check({}, payload)
+        return self._check({}, _NULL if payload is None else payload)
 
     def check_request(
         self, *, method: str | None = None, url: str | None = None, headers: Headers | None = None, body: JSON = None
     ) -> Report:
-        """Checks a request before it is sent. What is not given is not judged."""
+        """Checks a request before it is sent. What is not given is not judged, nor is a request that is no chat."""
+        if url is not None and not goes_to_chat(_text(url)):
+            return _CLEAN
         request: dict[str, JSON] = {}
         if method is not None:
             request["method"] = _text(method)
@@ -142,6 +151,7 @@ class Linter:
 
 
 _CLEAN: Final = Report()
+_NULL: Final = b"null"
 
 
 def _lower(headers: Headers) -> dict[str, str]:
@@ -156,8 +166,9 @@ def _text(value: object) -> str:
 
 
 def _parse(body: str | bytes | bytearray) -> tuple[Parsed, JsonLocator]:
-    """A str is sent as UTF-8; half a surrogate pair in it cannot be and is replaced."""
-    data = str.encode(body, "utf-8", "replace") if isinstance(body, str) else memoryview(body).tobytes()
+    """A str is sent as UTF-8, which half a surrogate pair in it cannot be."""
+    data = str.encode(body, "utf-8", "surrogatepass") if isinstance(body, str) else memoryview(body).tobytes()
+    data = data.removeprefix(BOM)
     source = _BodySource(data)
     return parse(data, lambda: source.text), JsonLocator(source, _BODY_IS_ALL)
 

@@ -13,7 +13,7 @@ from anyint_lint.places import TextSource
 
 MAX_FILE_SIZE: Final = 256_000_000
 _GZIP: Final = b"\x1f\x8b"
-_BOM: Final = b"\xef\xbb\xbf"
+BOM: Final = b"\xef\xbb\xbf"
 
 
 class FileSource(TextSource):
@@ -22,7 +22,7 @@ class FileSource(TextSource):
     def __init__(self, name: str, data: bytes) -> None:
         self.name = name
         encoding = json.detect_encoding(data[:4])
-        self.utf8 = data.removeprefix(_BOM) if encoding.startswith("utf-8") else _recode(data, encoding)
+        self.utf8 = data.removeprefix(BOM) if encoding.startswith("utf-8") else _recode(data, encoding)
 
     @cached_property
     def text(self) -> str:  # type: ignore[override] # the base class is given its text

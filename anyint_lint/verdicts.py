@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
+from anyint_lint.keywords.problem import Problem
 from anyint_lint.model import JSON, Path
 from anyint_lint.paths import dotted, follow
 
@@ -28,7 +29,7 @@ class Failure(NamedTuple):
     limit: JSON = None
     names: tuple[str, ...] = ()
     branches: tuple[tuple[Failure, ...], ...] = ()
-    problem: Exception | None = None
+    problems: tuple[Problem, ...] = ()
 
 
 def leaves(failures: Iterable[Failure]) -> Iterator[Failure]:
@@ -37,6 +38,8 @@ def leaves(failures: Iterable[Failure]) -> Iterator[Failure]:
         nearest = _nearest(failure)
         if nearest is not None:
             yield from leaves(nearest)
+        elif len(failure.problems) > 1:
+            yield from (failure._replace(problems=(problem,)) for problem in failure.problems)
         elif len(failure.names) > 1:
             yield from (failure._replace(names=(name,)) for name in failure.names)
         else:

@@ -65,6 +65,7 @@ def test_no_placeholders(text: str) -> None:
         ("Basic dXNlcjpwYXNz", "Basic, not Bearer"),
         ("abc123", "stands alone"),
         ("Bearer abc 123", "space"),
+        ("Bearer undefined", "a variable was empty"),
         ('Bearer "abc123"', "quotes"),
     ],
 )
@@ -100,6 +101,11 @@ def test_variables_are_wrong_on_the_wire_only(header: str) -> None:
         {"request": {"body": {"metadata": {"aws": "AKIAQ7XR4TW8ZB3NV6CY"}}}},
         {"response": {"headers": {"set-cookie": f"session={LIVE}; Path=/; HttpOnly"}}},
         {"response": {"body": {"echo": f"Bearer gsk_{LIVE}"}}},
+        {"request": {"body": {"metadata": {f"sk-proj-{LIVE}": "1"}}}},
+        {"request": {"body": {"api_key": LIVE}}},
+        {"request": {"url": f"https://example.com/?auth={LIVE}"}},
+        {"request": {"url": f"https://user:{LIVE}@example.com/"}},
+        {"request": {"headers": {"x-amz-security-token": LIVE}}},
     ],
 )
 def test_live_credentials_are_found_at_their_place(exchange: JSON) -> None:
@@ -118,6 +124,9 @@ def test_live_credentials_are_found_at_their_place(exchange: JSON) -> None:
         {"request": {"url": "https://example.com/?key=REDACTED"}},
         {"request": {"body": {"content": "the flask-based risk-assessment-of-a-very-long-thing9"}}},
         {"request": {"body": {"url": f"data:image/png;base64,AAAAsk-{LIVE}"}}},
+        {"request": {"body": {"content": "the class sk-circle-fade-dot-1a2b3c4d5e"}}},
+        {"request": {"body": {"api_key": "${ANYINT_API_KEY}"}}},
+        {"request": {"headers": {"x-csrf-token-name": LIVE}}},
         {"request": {"body": {"id": "call_9fK2mQ7xR4tW8zB3nV6cY1dL5hJ0pS"}}},
         {"response": {"body": {"id": "chatcmpl-9fK2mQ7xR4tW8zB3nV6cY1dL"}}},
     ],
@@ -140,6 +149,10 @@ def test_a_secret_is_not_in_the_message_about_it() -> None:
         f'{{"api_key": "{LIVE}"}}',
         json.dumps(json.dumps({"password": LIVE})),
         f"Cookie: {LIVE}",
+        f'"Authorization": "Key {LIVE}"',
+        f'"Authorization": "Bearer abcdefgh {LIVE}"',
+        f"https://api.anyint.ai/openai/v1/chat/completions?key={LIVE}",
+        f"https://user:{LIVE}@example.com/",
     ],
 )
 def test_masking_hides_keys_in_any_text(text: str) -> None:

@@ -159,3 +159,48 @@ def test_secrets_do_not_show_in_the_exception() -> None:
     with pytest.raises(PayloadRejected) as raised:
         anyint_lint.check({**CLEAN, "stream": key}).raise_for_findings()
     assert key not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "body", [b"\xff", b'{"a":\xff', b"\x1f\x8b", '{"model":"\ud800","messages":[]}', b"", "nul", None]
+)
+def test_what_is_no_json_is_never_ok(body: JSON) -> None:
+    assert not anyint_lint.check(body).ok
+
+
+def test_flaws_do_not_hide_each_other() -> None:
+    text = '{"model":"m","messages":[{"role":"user","content":"Hi"}],"temperature":NaN,"temperature":-Infinity}'
+    assert sorted(rules_of(anyint_lint.check(text))) == ["duplicate-key", "invalid-json", "invalid-json"]
+
+
+def test_a_byte_order_mark_is_no_mistake() -> None:
+    assert anyint_lint.check(b"\xef\xbb\xbf" + json.dumps(CLEAN).encode()).ok
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://api.anyint.ai/openai/v1/embeddings",
+        "https://api.anyint.ai/anthropic/v1/messages",
+        "https://api.openai.com/v1/responses",
+        "https://example.com/",
+    ],
+)
+def test_requests_that_are_no_chat_are_not_judged(url: str) -> None:
+    assert anyint_lint.check_request(method="POST", url=url, headers={"x-api-key": "k"}, body={"input": "x"}).ok
+
+
+def test_a_lost_route_of_the_gateway_is_judged() -> None:
+    report = anyint_lint.check_request(method="POST", url="https://api.anyint.ai/v1/chat/completion", body=CLEAN)
+    assert rules_of(report) == ["wrong-path"]
+
+
+def test_many_findings_cost_no_copy_each() -> None:
+    payload = {**CLEAN, **{f"shoe_size_{number}": 1 for number in range(2000)}}
+    assert len(anyint_lint.check(payload).findings) == 2000
+
+
+@pytest.mark.parametrize("wrong", [{"models": "gpt-5"}, {"select": "images"}, {"ignore": "images"}, {"rules": "dir"}])
+def test_lists_are_not_given_as_one_string(wrong: dict[str, str]) -> None:
+    with pytest.raises(TypeError, match="is a list"):
+        Linter(**wrong)  # type: ignore[arg-type]

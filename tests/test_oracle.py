@@ -72,7 +72,7 @@ def _places(rule: Rule, document: JSON, path: Path, value: JSON) -> Iterator[Pat
             yield _inside(document, path, rule.at or ())
         return
     for leaf in leaves(_failure(error, value) for error in errors):
-        problem = leaf.problem.at if isinstance(leaf.problem, Problem) else ()
+        problem = leaf.problems[0].at if leaf.problems else ()
         keys = leaf.names if leaf.keyword in ("propertyNames", "additionalProperties") else ()
         yield path + leaf.path + problem + keys
 
@@ -88,7 +88,7 @@ def _failure(error: ValidationError, value: JSON) -> Failure:
         path=path,
         names=(error.instance,) if inside_names else (),
         branches=tuple(tuple(branch) for _, branch in sorted(branches.items())),
-        problem=error.cause,
+        problems=(error.cause,) if isinstance(error.cause, Problem) else (),
     )
 
 

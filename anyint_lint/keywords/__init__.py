@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from anyint_lint.keywords import auth, fields, images, models, personal, placeholders, secrets, tools, urls
-from anyint_lint.keywords.problem import Keyword, Problem
+from anyint_lint.keywords.problem import Keyword, Problem, Problems
 from anyint_lint.keywords.settings import Settings
 
 KEYWORDS: Final[dict[str, Keyword]] = {
@@ -24,4 +24,4 @@ KEYWORDS: Final[dict[str, Keyword]] = {
     **urls.KEYWORDS,
 }
 
-__all__ = ["KEYWORDS", "Keyword", "Problem", "Settings"]
+__all__ = ["KEYWORDS", "Keyword", "Problem", "Problems", "Settings"]

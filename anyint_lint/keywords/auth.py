@@ -49,6 +49,8 @@ def _mistakes(header: str, *, on_the_wire: bool) -> Iterator[str]:
         yield f"the scheme is {scheme[1]}, not Bearer"
     elif not prefix:
         yield "the key stands alone, without Bearer in front"
+    elif rest.lower() in ("undefined", "null", "none", "nil", "false"):
+        yield f"the key is the word {rest}: a variable was empty"
     elif " " in rest:
         yield "the key after Bearer has a space in it"
     elif rest.strip("\"'") != rest:

@@ -48,11 +48,15 @@ def no_native_fields(value: JSON, parameter: JSON, settings: Settings) -> Iterab
             f"{name} is a field of {_NATIVE[name]['api']}, not of the chat route",
             at=(name,),
             key=True,
-            hint=f"Use {_NATIVE[name]['instead']}.",
+            hint=_instead(_NATIVE[name]["instead"]),
         )
         for name in value
         if name in _NATIVE
     ]
+
+
+def _instead(twin: str) -> str:
+    return f"Leave it out{twin.removeprefix('nothing')}." if twin.startswith("nothing") else f"Use {twin}."
 
 
 def known_fields(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Problem]:
@@ -76,11 +80,14 @@ def _is_odd(message: JSON) -> bool:
     return isinstance(message, dict) and not message.keys() <= _IN_MESSAGE
 
 
+# Looking for the nearest name takes milliseconds; nobody misspells a hundred.
+_MOST_MISSPELT: Final = 100
+
+
 def _unknown(value: dict[str, JSON], known: frozenset[str], path: Path, *, refuse: bool) -> Iterator[Problem]:
-    for name in value:
-        if name in known:
-            continue
-        near = nearest_field(name, known)
+    unknown = [name for name in value if name not in known]
+    for name in unknown if refuse else unknown[:_MOST_MISSPELT]:
+        near = nearest_field(name, known) if len(unknown) <= _MOST_MISSPELT else None
         shown = json.dumps(name[:80], ensure_ascii=False)
         if near is not None:
             hint = f"Did you mean {near}?"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 from anyint_lint.keywords.settings import Settings
@@ -22,6 +22,14 @@ class Problem(ValueError):
         self.at = at
         self.key = key
         self.hint = hint
+
+
+class Problems(ValueError):
+    """All that one keyword says of one value. The engine copies the value for each error, so there is but one."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(f"{len(problems)} problems")
+        self.problems = tuple(problems)
 
 
 # (value, the keyword's parameter in the rule, settings) -> problems

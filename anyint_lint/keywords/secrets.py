@@ -33,7 +33,7 @@ _MARKS: Final = (
 _MORE_MARKS: Final = ("ASIA", "eyJ", "pplx-", "r8_", "glpat-", "-----BEGIN", "nvapi-", "tgp_v", "fw_")
 _FORMS: Final = re.compile(
     r"""(?<![A-Za-z0-9])(?:
-        sk-[A-Za-z0-9_-]{16,} | [sr]k_live_[A-Za-z0-9]{16,}
+        sk-(?:[A-Za-z0-9]+-){0,3}[A-Za-z0-9_]{16,}[A-Za-z0-9_-]* | [sr]k_live_[A-Za-z0-9]{16,}
       | AIza[A-Za-z0-9_-]{30,} | gsk_[A-Za-z0-9]{20,} | hf_[A-Za-z0-9]{30,} | xai-[A-Za-z0-9]{20,}
       | gh[pousr]_[A-Za-z0-9]{30,} | github_pat_[A-Za-z0-9_]{40,} | glpat-[A-Za-z0-9_-]{20,}
       | xox[abprs]-[A-Za-z0-9-]{10,} | A[KS]IA[A-Z0-9]{16}(?![A-Za-z0-9])
@@ -57,7 +57,13 @@ _KEY_HEADERS: Final = (
 # Expired within the hour, or no credential at all.
 _HARMLESS_COOKIES: Final = re.compile(r"(?:__cf_bm|_cfuvid|cf_clearance|__cflb|_cfruid)$")
 _SCHEME: Final = re.compile(r"^\s*(?:bearer|basic|token|apikey)\s+", re.IGNORECASE)
-_QUERY_KEY: Final = re.compile(r"[?&](?:api[-_]?key|key|access[-_]token|token|sig|signature)=([^&#\s]+)", re.IGNORECASE)
+_QUERY_KEY: Final = re.compile(
+    r"([?&](?:api[-_]?key|key|access[-_]token|token|auth|sig|signature)=)([^&#\s\"'\\]+)", re.IGNORECASE
+)
+_USERINFO: Final = re.compile(r"(://[^/?#@\s:]*:)([^/?#@\s]+)(?=@)")
+_TELLING_NAME: Final = re.compile(
+    r"(?:api[-_]?key|api[-_]?token|secret|password|(?:access|auth|security)[-_]token)$", re.IGNORECASE
+)
 _FAKE_WORDS: Final = re.compile(
     r"test|fake|dummy|example|sample|mock|demo|invalid|wrong|secret|foobar|not[-_]?a|0000|1234567|abcdef|key[-_]?here",
     re.IGNORECASE,
@@ -89,8 +95,9 @@ def no_secrets(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Pro
 def _in_headers(headers: JSON, path: Path) -> Iterator[Problem]:
     if not isinstance(headers, dict):
         return
-    for name in _KEY_HEADERS:
-        values = headers.get(name, ())
+    for name, values in headers.items():
+        if name not in _KEY_HEADERS and not _TELLING_NAME.search(name):
+            continue
         for value in (values,) if isinstance(values, str) else values if isinstance(values, list) else ():
             if isinstance(value, str) and _live_header(name, value):
                 yield Problem(f"the {name} header holds what looks like a live credential", at=(*path, name))
@@ -107,12 +114,21 @@ def _live_header(name: str, value: str) -> bool:
 def _in_url(url: JSON, path: Path) -> Iterator[Problem]:
     if not isinstance(url, str):
         return
-    if any(looks_live(found[1]) for found in _QUERY_KEY.finditer(url)) or any(map(looks_live, known_forms(url))):
+    values = [found[2] for pattern in (_QUERY_KEY, _USERINFO) for found in pattern.finditer(url)]
+    if any(map(looks_live, (*values, *known_forms(url)))):
         yield Problem("the URL holds what looks like a live key", at=path)
 
 
 def _in_body(body: JSON, path: Path) -> Iterator[Problem]:
     strings = list(_strings(body, path))
+    for place, text in strings:
+        if (
+            len(place) > len(path)
+            and isinstance(place[-1], str)
+            and _TELLING_NAME.search(place[-1])
+            and looks_live(text)
+        ):
+            yield Problem("holds what looks like a live credential", at=place)
     if not _may_hold_key("\n".join(text for _, text in strings)):
         return
     for place, text in strings:
@@ -131,6 +147,7 @@ def _strings(value: JSON, path: Path) -> Iterator[tuple[Path, str]]:
                 yield place, item
         elif type(item) is dict:
             stack += [((*place, key), child) for key, child in item.items()]
+            yield from ((place, key) for key in item)
         elif type(item) is list:
             stack += [((*place, index), child) for index, child in enumerate(item)]
 
@@ -154,7 +171,7 @@ def masked(token: str) -> str:
 _TELLING: Final = ("authorization", "api", "token", "cookie", "password", "secret", "bearer")
 _BESIDE_NAME: Final = re.compile(
     r"""((?:authorization|api[-_]?key|access[-_]token|cookie|password|client[-_]secret)\\*["']?\s*[:=,]\s*\[?\s*\\*["']?
-        (?:(?:bearer|basic|token)\s+)*)([^\s"'\\&,;\]]{8,})""",
+        (?:(?:bearer|basic|token|key|apikey)\s+)*)([^\s"'\\&,;\]]{8,}(?:[ ][^\s"'\\&,;\]]{8,})*)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _AFTER_BEARER: Final = re.compile(r"(bearer\s+)([^\s\"'\\&,;]{8,})", re.IGNORECASE)
@@ -167,6 +184,9 @@ def mask(text: str) -> str:
     lower = text.lower()
     if any(word in lower for word in _TELLING):
         for pattern in (_BESIDE_NAME, _AFTER_BEARER):
+            text = pattern.sub(_masked_value, text)
+    if "=" in text or "@" in text:
+        for pattern in (_QUERY_KEY, _USERINFO):
             text = pattern.sub(_masked_value, text)
     return text
 

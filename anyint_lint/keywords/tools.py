@@ -112,7 +112,7 @@ def tool_answers_match(value: JSON, parameter: JSON, settings: Settings) -> Iter
     for index, message in enumerate(_messages(value)):
         called.update(call_id for _, call_id in _calls(message))
         answer = message.get("tool_call_id") if message.get("role") == "tool" else None
-        if isinstance(answer, str) and answer not in called:
+        if isinstance(answer, str) and answer not in called and not is_placeholder(answer):
             yield Problem("tool_call_id answers no earlier call of the assistant", at=(index, "tool_call_id"))
 
 
@@ -150,7 +150,7 @@ def _calls(message: dict[str, JSON]) -> Iterator[tuple[int, str]]:
 
 def json_text(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Problem]:
     """A string that is JSON; parameter `object` asks for an object. An empty string stands for no arguments."""
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not value.strip() or (value[0] in "$<" and is_placeholder(value)):
         return ()
     try:
         parsed = orjson.loads(value)

@@ -112,8 +112,14 @@ def _of_exchange(value: JSON) -> dict[str, JSON]:
     return {side: _lower_headers(value[side]) for side in ("request", "response") if isinstance(value.get(side), dict)}
 
 
+def _is_header(entry: JSON) -> bool:
+    return isinstance(entry, dict) and isinstance(entry.get("name"), str)
+
+
 def _lower_headers(side: dict[str, JSON]) -> dict[str, JSON]:
     headers = side.get("headers")
+    if isinstance(headers, list) and headers and all(map(_is_header, headers)):
+        headers = {each["name"]: each.get("value") for each in headers}
     if not isinstance(headers, dict):
         return {name: value for name, value in side.items() if name != "headers"}
     return side | {"headers": {name.lower(): value for name, value in headers.items()}}

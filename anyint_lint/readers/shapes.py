@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Final
 
 from anyint_lint.model import JSON
+from anyint_lint.routes import goes_to_chat, path_of
 
 PAYLOAD: Final = "payload"
 BATCH: Final = "batch"
 EXCHANGE: Final = "exchange"
 OURS: Final = frozenset({PAYLOAD, BATCH, EXCHANGE})
-
-CHAT_ROUTE: Final = "/chat/completions"
 
 
 def shape_of(value: JSON) -> str:
@@ -23,46 +21,30 @@ def shape_of(value: JSON) -> str:
     return next((name for name, fits in _SHAPES if fits(value)), "other JSON")
 
 
-def path_of(url: str) -> str:
-    """The path of a URL without query and trailing slash."""
-    return url.split("?")[0].split("#")[0].rstrip("/")
-
-
 def _is_batch_line(value: JSON) -> bool:
     """Of its four fields one may be forgotten."""
     return isinstance(value.get("body"), dict) and len(value.keys() & {"custom_id", "method", "url"}) > 1
 
 
 def _is_chat_batch_line(value: JSON) -> bool:
-    if not _is_batch_line(value):
-        return False
+    """One with another body than an object, or a misspelt route, is ours all the same."""
     url = value.get("url")
-    return path_of(url).endswith(CHAT_ROUTE) if isinstance(url, str) else shape_of(value["body"]) == PAYLOAD
+    if isinstance(url, str):
+        return "custom_id" in value and (goes_to_chat(url) or path_of(url).rpartition("/")[0].endswith("/chat"))
+    return _is_batch_line(value) and shape_of(value["body"]) == PAYLOAD
 
 
 def _is_exchange(value: JSON) -> bool:
+    """Where the URL leads to a chat route, other keys beside the two don't matter."""
     request = value.get("request")
-    if not isinstance(request, dict) or value.keys() - {"request", "response"}:
+    if not isinstance(request, dict):
         return False
     body, url = request.get("body"), request.get("url")
     if not isinstance(body, dict | None):
         return False
     if isinstance(url, str):
-        return path_of(url).endswith(CHAT_ROUTE) or _goes_astray(url)
-    return isinstance(body, dict) and shape_of(body) == PAYLOAD
-
-
-# The gateway's hosts and its published routes besides the chat route (gateway.md).
-_GATEWAY: Final = re.compile(r"https?://(gateway\.)?api\.anyint\.ai([:/?#]|$)", re.IGNORECASE)
-_OTHER_ROUTES: Final = re.compile(
-    r"/anthropic/v1/|/gemini/v1beta/|/openai/v1/"
-    r"(models|responses|embeddings|images|audio|moderations|files|assistants|threads|batches|videos)(/|$)"
-)
-
-
-def _goes_astray(url: str) -> bool:
-    """To the gateway, but to none of its routes."""
-    return _GATEWAY.match(url) is not None and _OTHER_ROUTES.search(path_of(url)) is None
+        return goes_to_chat(url)
+    return isinstance(body, dict) and not value.keys() - {"request", "response"} and shape_of(body) == PAYLOAD
 
 
 def _is_other_exchange(value: JSON) -> bool:
@@ -124,7 +106,7 @@ def _is_anthropic(value: JSON) -> bool:
 
 
 def _is_ollama(value: JSON) -> bool:
-    return isinstance(value.get("options"), dict) and isinstance(value.get("messages"), list)
+    return bool(value.get("options")) and isinstance(value["options"], dict) and isinstance(value.get("messages"), list)
 
 
 def _is_training_example(value: JSON) -> bool:
@@ -139,15 +121,46 @@ _SETTINGS: Final = frozenset({"temperature", "top_p", "max_tokens", "max_complet
 
 
 def _is_payload(value: JSON) -> bool:
-    if isinstance(value.get("messages"), list):
-        return "model" in value or any("role" in message for message in _messages(value))
-    if value.keys() & {"prompt", "input", "contents", "inputs", "chat_history"}:
+    if value.keys() & {"prompt", "input", "contents", "inputs", "chat_history"} and not _messages(value):
         return False
-    others = [name for name, member in value.items() if not _is_conversation(member)]
+    messages = value.get("messages")
     if "model" in value:
-        return "messages" in value or len(others) < len(value)
+        return _speaks(messages) or any(map(_is_conversation, value.values()))
     # Without a model nothing else may speak against it, as the `id` of a record in a collection does.
-    return len(others) < len(value) and _SETTINGS.issuperset(others)
+    others = [name for name, member in value.items() if not _is_conversation(member) and name != "messages"]
+    return (_talks(messages) or any(map(_is_conversation, value.values()))) and _PARAMETERS.issuperset(others)
+
+
+# What a body of ours may have besides the model and the messages.
+_PARAMETERS: Final = (
+    _SETTINGS
+    | {"presence_penalty", "frequency_penalty", "tools", "tool_choice", "user", "seed"}
+    | {
+        "response_format",
+        "stream_options",
+        "parallel_tool_calls",
+    }
+)
+
+
+def _speaks(messages: JSON) -> bool:
+    """Messages, or what was meant to be some: a log or a catalogue of texts has neither role nor content."""
+    if isinstance(messages, dict):
+        return "role" in messages
+    if isinstance(messages, list):
+        return not messages or not isinstance(messages[0], dict) or _talks(messages)
+    return isinstance(messages, str)
+
+
+def _talks(messages: JSON) -> bool:
+    if not isinstance(messages, list):
+        return False
+    return any(isinstance(each, dict) and each.keys() & {"role", "content", "delta", "choices"} for each in messages)
+
+
+def _is_stored_conversation(value: JSON) -> bool:
+    """A record of a chat with its title and times."""
+    return len(value.keys() & {"id", "title", "create_time", "created_at", "updated_at", "conversation_id"}) > 1
 
 
 def _is_catalogue(value: JSON) -> bool:
@@ -181,6 +194,7 @@ _SHAPES: Final[tuple[tuple[str, Callable[[JSON], bool]], ...]] = (
     ("Anthropic Messages request", _is_anthropic),
     ("Ollama chat request", _is_ollama),
     ("fine-tuning example", _is_training_example),
+    ("stored conversation", _is_stored_conversation),
     (PAYLOAD, _is_payload),
     ("model catalogue", _is_catalogue),
     ("Gemini request", _has("contents")),
