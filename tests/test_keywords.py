@@ -260,7 +260,16 @@ def test_good_tool_choices(choice: JSON) -> None:
     assert problems("declaredToolChoice", {"tools": tools, "tool_choice": choice}) == []
 
 
-@pytest.mark.parametrize("choice", ["any", "f", {"type": "function", "function": {"name": "g"}}])
+@pytest.mark.parametrize(
+    "choice",
+    [
+        "any",
+        "f",
+        {"type": "function", "function": {"name": "g"}},
+        {"type": "function", "name": "f"},
+        {"type": "tool", "name": "f"},
+    ],
+)
 def test_bad_tool_choices(choice: JSON) -> None:
     tools = [{"type": "function", "function": {"name": "f"}}]
     assert len(problems("declaredToolChoice", {"tools": tools, "tool_choice": choice})) == 1

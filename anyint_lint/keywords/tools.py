@@ -89,6 +89,9 @@ def declared_tool_choice(value: JSON, parameter: JSON, settings: Settings) -> It
     choice = value["tool_choice"]
     if isinstance(choice, str):
         yield from _chosen_by_word(choice, tools=bool(tools))
+    if isinstance(choice, dict) and choice.get("type") in ("function", "tool") and "function" not in choice:
+        message = "tool_choice is in the form of another provider's API"
+        yield Problem(message, at=("tool_choice",), hint='Send {"type": "function", "function": {"name": …}}.')
     name = _function_name(choice)
     if name is not None and name not in declared:
         known = f"; tools are {', '.join(declared[:8])}" if declared else "; there are no tools"
