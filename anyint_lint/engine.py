@@ -121,14 +121,30 @@ _INDEX: Final = re.compile(r"\+?[0-9]{1,4000}")
 
 
 def instance_path(error: Any, document: JSON) -> Path:
-    """The path of an error. jsonschema-rs gives a key that is a number, `"1"`, as an index."""
+    """The path of an error, as far as it can be known.
+
+    jsonschema-rs gives a key that is a number, `"1"`, as an index, and leaves an empty key out.
+    """
     path: list[str | int] = []
     for token in error.instance_path:
-        if type(token) is int and isinstance(document, dict):
-            token = next(key for key in document if _INDEX.fullmatch(key) and int(key) == token)
+        while isinstance(document, dict) and (key := _key(document, token)) is None and "" in document:
+            path.append("")
+            document = document[""]
+        if isinstance(document, dict):
+            if key is None:
+                break
+            token = key
+        elif not isinstance(document, list) or not isinstance(token, int) or token >= len(document):
+            break
         document = document[token]
         path.append(token)
     return tuple(path)
+
+
+def _key(document: dict[str, JSON], token: str | int) -> str | None:
+    if isinstance(token, str):
+        return token if token in document else None
+    return next((key for key in document if _INDEX.fullmatch(key) and int(key) == token), None)
 
 
 _LIMITS: Final = ("limit", "types", "options", "expected_value", "pattern")

@@ -1,12 +1,11 @@
 """The path language of rules: `$`, names and `[*]`, a subset of RFC 9535 (JSONPath). Also RFC 6901 pointers.
 
-No documents are walked here but by `select`, which tests and `at` use; rules are compiled instead.
+No documents are searched here: rules are compiled instead.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from anyint_lint.model import JSON, Path
 
@@ -62,24 +61,6 @@ def parse_relative(text: str) -> Path:
     if len(names) != len(steps):
         raise ValueError(f"{text!r} is not one place; write its names as in image_url.url")
     return names
-
-
-def select(document: JSON, steps: tuple[str | None, ...]) -> Iterator[tuple[Path, JSON]]:
-    """Every value that the steps lead to, with its path, in document order."""
-    found: list[tuple[Path, JSON]] = [((), document)]
-    for step in steps:
-        found = [child for path, value in found for child in _children(path, value, step)]
-    yield from found
-
-
-def _children(path: Path, value: JSON, step: str | None) -> Iterator[tuple[Path, JSON]]:
-    if isinstance(value, dict):
-        for name in value if step is None else (step,):
-            if name in value:
-                yield (*path, name), value[name]
-    elif isinstance(value, list) and step is None:
-        for index, item in enumerate(value):
-            yield (*path, index), item
 
 
 def pointer(path: Path) -> str:

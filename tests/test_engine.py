@@ -115,6 +115,16 @@ def test_names_that_are_numbers_are_names_all_the_same(name: str) -> None:
     assert found([rule("$.request.body[*]", expect={"type": "string"})], {name: 1})
 
 
+def test_what_lies_below_an_empty_name_never_fails() -> None:
+    body = {"": {"a": {"b": 1}}, "a": 5, "c": {"": [[1]], "0": 1}}
+    assert found([rule("$.request.body[*][*][*]", forbid={})], body)
+
+
+def test_what_lies_below_an_empty_name_is_found() -> None:
+    assert found([rule("$.request.body[*].a", forbid={"const": 1})], {"": {"a": 1}}) == {("//a", "the summary")}
+    assert found([rule("$.request.body[*]", expect={"type": "string"})], {"": 1})
+
+
 def test_no_rules_find_nothing() -> None:
     assert found([], {"a": 1}) == set()
 
