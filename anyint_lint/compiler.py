@@ -101,16 +101,16 @@ class Program(NamedTuple):
     schema: JSON
     root: Group
 
-    def attribute(self, schema_path: SchemaPath) -> tuple[Rule, SchemaPath]:
-        """The rule that an error's schema path runs through, and the rest of the path inside the rule."""
+    def rule_at(self, schema_path: SchemaPath) -> Rule:
+        """The rule that an error's schema path runs through."""
         group, at = self.root, 0
         while (index := int(schema_path[at + 1])) > 0:
             group = list(group.groups.values())[index - 1]
             at += 3
-        return _attribute(group.branch, schema_path[at + 2 :])
+        return _rule_below(group.branch, schema_path[at + 2 :])
 
 
-def _attribute(branch: Branch, schema_path: SchemaPath) -> tuple[Rule, SchemaPath]:
+def _rule_below(branch: Branch, schema_path: SchemaPath) -> Rule:
     at = 0
     while True:
         if schema_path[at] == "properties":
@@ -119,7 +119,7 @@ def _attribute(branch: Branch, schema_path: SchemaPath) -> tuple[Rule, SchemaPat
             continue
         index = int(schema_path[at + 1])
         if index < len(branch.rules):
-            return branch.rules[index], schema_path[at + 2 :]
+            return branch.rules[index]
         assert branch.each is not None
         branch = branch.each
         at += 3

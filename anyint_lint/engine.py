@@ -54,7 +54,7 @@ class Engine:
         return list(found.values())
 
     def _findings(self, error: Any, exchange: Exchange, document: JSON) -> Iterator[Finding]:
-        rule, _ = self._program.attribute(error.schema_path)
+        rule = self._program.rule_at(error.schema_path)
         if rule.where[:1] == ("defects",):
             yield _of_defect(rule, exchange.defects[error.instance_path[1]], exchange)
             return

@@ -102,6 +102,7 @@ def test_variables_are_wrong_on_the_wire_only(header: str) -> None:
         {"response": {"headers": {"set-cookie": f"session={LIVE}; Path=/; HttpOnly"}}},
         {"response": {"body": {"echo": f"Bearer gsk_{LIVE}"}}},
         {"request": {"body": {"metadata": {f"sk-proj-{LIVE}": "1"}}}},
+        {"request": {"body": {"content": f"my token is ghu_{LIVE}aB3dE5"}}},
         {"request": {"body": {"api_key": LIVE}}},
         {"request": {"url": f"https://example.com/?auth={LIVE}"}},
         {"request": {"url": f"https://user:{LIVE}@example.com/"}},

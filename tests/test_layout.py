@@ -168,3 +168,12 @@ def test_an_installed_package_has_the_rules_of_the_checkout(installed: Path, tmp
     file, *rules = ran.stdout.split()
     assert file == str(installed / "anyint_lint/__init__.py")
     assert rules == [rule.file for rule in builtin_rules()]
+
+
+def test_the_formats_that_options_offer_are_those_there_are() -> None:
+    from anyint_lint import cli
+    from anyint_lint.readers import READERS
+    from anyint_lint.reporters import REPORTERS
+
+    assert tuple(REPORTERS) == cli.FORMATS
+    assert tuple(READERS) == cli.INPUT_FORMATS
