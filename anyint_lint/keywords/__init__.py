@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from anyint_lint.keywords import auth, fields, images, models, personal, placeholders, secrets, tools, urls
+from anyint_lint.keywords import (
+    auth,
+    fields,
+    images,
+    models,
+    personal,
+    placeholders,
+    responses,
+    secrets,
+    tools,
+    urls,
+)
 from anyint_lint.keywords.problem import Keyword, Problem, Problems
 from anyint_lint.keywords.settings import Settings
 
@@ -19,6 +30,7 @@ KEYWORDS: Final[dict[str, Keyword]] = {
     **models.KEYWORDS,
     **personal.KEYWORDS,
     **placeholders.KEYWORDS,
+    **responses.KEYWORDS,
     **secrets.KEYWORDS,
     **tools.KEYWORDS,
     **urls.KEYWORDS,

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+import orjson
+
 from anyint_lint.keywords.placeholders import is_placeholder
 from anyint_lint.keywords.problem import Problem
 from anyint_lint.keywords.settings import Settings
@@ -108,6 +110,8 @@ def _in_url(url: JSON, path: Path) -> Iterator[Problem]:
 
 
 def _in_body(body: JSON, path: Path) -> Iterator[Problem]:
+    if not _may_hold_credential(body):
+        return
     strings = list(_strings(body, path))
     for place, text in strings:
         if (
@@ -123,6 +127,21 @@ def _in_body(body: JSON, path: Path) -> Iterator[Problem]:
         live = next((form for form in known_forms(text) if looks_live(form)), None)
         if live is not None:
             yield Problem(f"holds what looks like a live key ({masked(live)})", at=place)
+
+
+_TELLING_ENDS: Final = (b'key":', b'token":', b'secret":', b'password":')
+_MARKS_IN_BYTES: Final = tuple(mark.encode() for mark in _MARKS)
+
+
+def _may_hold_credential(body: JSON) -> bool:
+    """A look at the body as one text, which says no of nearly all."""
+    try:
+        text = orjson.dumps(body)
+    except TypeError:
+        # An integer of more than 64 bits, for one.
+        return True
+    lower = text.lower()
+    return any(end in lower for end in _TELLING_ENDS) or any(mark in text for mark in _MARKS_IN_BYTES)
 
 
 def _strings(value: JSON, path: Path) -> Iterator[tuple[Path, str]]:
