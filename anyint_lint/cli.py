@@ -18,7 +18,10 @@ from anyint_lint.options import Options, configuration, outputs_of
 from anyint_lint.safetext import visible
 
 FORMATS: Final = ("full", "concise", "json", "json-lines", "sarif", "github")
-INPUT_FORMATS: Final = ("payload", "exchange", "batch", "jsonl")
+INPUT_FORMATS: Final = (
+    *("payload", "batch", "jsonl", "response", "har", "vcrpy", "go-vcr", "ruby-vcr", "vcrpy-lists", "exchange-list"),
+    *("nock", "wiremock", "wiremock-mappings", "httprr", "curl", "postman", "exchange"),
+)
 FOUND: Final = 1
 FAILED: Final = 2
 # As shells count: 128 and the number of SIGINT.

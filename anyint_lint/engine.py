@@ -39,11 +39,12 @@ class Engine:
         document = exchange.document
         if exchange.defects:
             document = document | {"defects": [{"defect": defect.defect} for defect in exchange.defects]}
-        # The null that stands for something that JSON does not have is nothing to speak about.
+        # The null that stands for something that JSON does not have, or that is filled in later, is nothing to speak
+        # about.
         replaced = {
             (*each.place.part.split("."), *each.place.path)
             for each in exchange.defects
-            if each.defect == "invalid-json"
+            if each.defect in ("invalid-json", "filled-in")
         }
         found: dict[tuple[JSON, ...], Finding] = {}
         for error in self._validator.iter_errors(document):

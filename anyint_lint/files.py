@@ -11,11 +11,13 @@ from typing import Final
 from anyint_lint.errors import UnreadableFile
 from anyint_lint.gitignore import Pattern, parse, verdict
 
-SUFFIXES: Final = frozenset({".json", ".jsonl", ".ndjson"})
+SUFFIXES: Final = frozenset(
+    {".json", ".jsonl", ".ndjson", ".har", ".yaml", ".yml", ".httprr", ".sse", ".txt", ".sh", ".curl"}
+)
 
 
 def discover(paths: Iterable[str], *, problems: list[UnreadableFile]) -> Iterator[FilePath]:
-    """Files as they were named, and the JSON files of folders, each once, in a fixed order.
+    """Files as they were named, and what may be requests or recordings in folders, each once, in a fixed order.
 
     What cannot be listed is added to `problems`; the rest goes on.
     """

@@ -45,6 +45,8 @@ class Span(NamedTuple):
     end: Position
     # Code point offsets of the same stretch in `Source.text`.
     offsets: tuple[int, int] = (0, 0)
+    # False where the place lies packed (compressed, base64) in the string that this is the stretch of.
+    exact: bool = True
 
 
 class Place(NamedTuple):
@@ -81,7 +83,8 @@ class Locator(Protocol):
 class Defect(NamedTuple):
     """What a reader noticed in the text itself, which the parsed document no longer shows.
 
-    `defect` is `invalid-json`, `duplicate-key` or `too-deep`; rules select it by that name.
+    `defect` is `invalid-json`, `duplicate-key`, `too-deep`, `broken-recording` or `packed-body`; rules select it by
+    that name. `filled-in` marks a value that is a variable in the file, which no rule speaks about.
     """
 
     defect: str

@@ -75,6 +75,16 @@ def follow(document: JSON, path: Path) -> JSON:
     return document
 
 
+def reach(document: JSON, path: Path) -> JSON:
+    """The value at a path, None where there is none."""
+    for token in path:
+        try:
+            document = document[token]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return document
+
+
 def dotted(path: Path) -> str:
     """A path as people write it in code: `messages[0].content`."""
     text = ""

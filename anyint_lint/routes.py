@@ -22,4 +22,36 @@ def path_of(url: str) -> str:
 def goes_to_chat(url: str) -> bool:
     """To a chat route of any host, or to the gateway by a path that is none of its routes."""
     path = path_of(url)
-    return path.endswith(CHAT_ROUTE) or (_GATEWAY.match(url) is not None and _OTHER_ROUTES.search(path) is None)
+    return path.endswith(CHAT_ROUTE) or (goes_to_gateway(url) and _OTHER_ROUTES.search(path) is None)
+
+
+def goes_to_gateway(url: str) -> bool:
+    return _GATEWAY.match(url) is not None
+
+
+_KINDS: Final = tuple(
+    (re.compile(pattern), kind)
+    for pattern, kind in (
+        (r"/models(/[^/]+)?$", "Models API request"),
+        (r"/embeddings$|:(batch)?[eE]mbedContents?$", "embeddings request"),
+        (r"/responses(/|$)", "Responses request"),
+        (r"/messages(/count_tokens|/batches)?$", "Anthropic Messages request"),
+        (r":(stream)?(generate|rawPredict|streamRawPredict)(Content)?$", "Gemini request"),
+        (r"/model/[^/]+/(invoke|converse)", "Bedrock request"),
+        (r"/api/(chat|generate|show|tags|embed)$", "Ollama request"),
+        (r"/v[12]/chat$|/v[12]/(rerank|classify|embed)$", "Cohere request"),
+        (r"/completions$", "completions request"),
+        (r"/(images|audio|moderations|files|assistants|threads|batches|videos)(/|$)", "other OpenAI request"),
+    )
+)
+
+
+def kind_of_route(url: str) -> str:
+    """What a request that goes to no chat route is."""
+    path = path_of(url)
+    return next((kind for pattern, kind in _KINDS if pattern.search(path)), "request to another site")
+
+
+def host_of(url: str) -> str:
+    """The host with its port, as written; empty where the URL has none."""
+    return url.partition("://")[2].partition("/")[0].lower() if "://" in url else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from anyint_lint.engine import Engine
 from anyint_lint.model import JSON, Exchange, Finding, Rule
-from anyint_lint.readers import document
+from anyint_lint.readers import READERS
 from anyint_lint.sources import FileSource
 
 
@@ -16,7 +16,7 @@ def failures(rules: Sequence[Rule]) -> Iterator[str]:
         engine = Engine([rule])
         for kind in ("bad", "good"):
             for number, example in enumerate(rule.examples[kind]):
-                found = engine.check(to_exchange(example))
+                found = [finding for exchange in to_exchanges(example) for finding in engine.check(exchange)]
                 if bool(found) is (kind == "good"):
                     yield f"{rule.file}: /examples/{kind}/{number}: {_wrong(rule, found)}"
 
@@ -27,7 +27,13 @@ def _wrong(rule: Rule, found: list[Finding]) -> str:
     return f"{rule.id} finds something in a good example: {found[0].message} ({found[0].part}{found[0].pointer})"
 
 
-def to_exchange(example: JSON) -> Exchange:
-    if "text" in example:
-        return next(document.read_payload(FileSource("example", example["text"].encode())))
-    return Exchange(example)
+def to_exchanges(example: JSON) -> Iterator[Exchange]:
+    """Raises ValueError where the example's format is none."""
+    if "text" not in example:
+        yield Exchange(example)
+        return
+    name = example.get("format", "payload")
+    if name not in READERS:
+        raise ValueError(f"format {name!r} is none of {', '.join(READERS)}")
+    source = FileSource("example", example["text"].encode())
+    yield from (entry for entry in READERS[name](source) if isinstance(entry, Exchange))

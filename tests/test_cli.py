@@ -105,8 +105,8 @@ def test_wrong_usage_is_exit_code_2(arguments: tuple[str, ...]) -> None:
     assert lint(*arguments).exit_code == 2
 
 
-def test_a_folder_without_json_files_is_exit_code_2() -> None:
-    write("notes/a.txt", "hello")
+def test_a_folder_without_files_to_check_is_exit_code_2() -> None:
+    write("notes/a.md", "hello")
     result = lint("check", "notes")
     assert result.exit_code == 2
     assert "no file to check" in result.stderr

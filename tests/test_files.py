@@ -52,9 +52,7 @@ def test_folders_are_searched_for_json(name: str, root: FilePath) -> None:
     assert found(".") == [name]
 
 
-@pytest.mark.parametrize(
-    "name", ["a.txt", "json", "a.json.txt", "a.gz", "a.jsonc", "a.yaml", "a.json~", "ajson", ".json"]
-)
+@pytest.mark.parametrize("name", ["a.md", "json", "a.json.md", "a.gz", "a.jsonc", "a.json~", "ajson", ".json"])
 def test_folders_are_not_searched_for_anything_else(name: str, root: FilePath) -> None:
     put(name)
     assert found(".") == []
@@ -103,7 +101,7 @@ def test_hidden_folders_are_left_out_below_and_read_when_named(root: FilePath) -
 
 
 def test_a_folder_may_be_named_like_a_file(root: FilePath) -> None:
-    put("a.json/b.json", "c.json/d.txt")
+    put("a.json/b.json", "c.json/d.md")
     assert found(".") == ["a.json/b.json"]
 
 

@@ -94,12 +94,14 @@ def test_every_dependency_is_used_and_every_import_is_a_dependency() -> None:
     third_party = tops - set(sys.stdlib_module_names) - {"anyint_lint"}
     assert third_party == {
         "PIL",
+        "brotli",
         "click",
         "jsonschema",
         "jsonschema_rs",
         "orjson",
         "pybase64",
         "yaml",
+        "zstandard",
     }
 
 

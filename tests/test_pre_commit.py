@@ -19,7 +19,7 @@ FIXTURES = {
     "good.json": CLEAN,
     "package.json": OTHER,
     "batch.jsonl": f"{json.dumps(CLEAN)}\n{json.dumps(WARNING)}\n",
-    "notes.txt": json.dumps(WARNING),
+    "notes.md": json.dumps(WARNING),
 }
 
 
@@ -93,7 +93,7 @@ def test_try_repo_finds_what_is_wrong(checkout: Path, scratch: Path, environment
     assert exit_code == 1, output
     assert "bad.json:1:101: warning[temperature-with-top-p]" in output
     assert "batch.jsonl:2:101: warning[temperature-with-top-p]" in output
-    assert "2 warnings in 4 requests (4 files; 1 file skipped: 1 other JSON)" in output
+    assert "2 warnings in 4 requests (4 files; skipped: 1 other JSON)" in output
 
 
 def test_a_configured_hook_passes_what_is_right_or_no_payload(
@@ -109,7 +109,7 @@ def test_a_configured_hook_passes_what_is_right_or_no_payload(
     for file, exit_code, said in (
         ("good.json", 0, "No findings in 1 request (1 file)"),
         ("package.json", 0, "nothing was checked: no file holds a chat request"),
-        ("notes.txt", 0, "(no files to check)Skipped"),
+        ("notes.md", 0, "(no files to check)Skipped"),
         ("bad.json", 1, "bad.json:1:101: warning[temperature-with-top-p]"),
     ):
         ended, output = run(file)

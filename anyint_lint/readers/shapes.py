@@ -6,11 +6,14 @@ from collections.abc import Callable
 from typing import Final
 
 from anyint_lint.model import JSON
+from anyint_lint.readers.recorders import looks_like_request
 from anyint_lint.routes import goes_to_chat, path_of
 
 PAYLOAD: Final = "payload"
 BATCH: Final = "batch"
 EXCHANGE: Final = "exchange"
+RESPONSE: Final = "chat response"
+CHUNK: Final = "chat response chunk"
 OURS: Final = frozenset({PAYLOAD, BATCH, EXCHANGE})
 
 
@@ -34,26 +37,20 @@ def _is_chat_batch_line(value: JSON) -> bool:
     return _is_batch_line(value) and shape_of(value["body"]) == PAYLOAD
 
 
-def _is_exchange(value: JSON) -> bool:
-    """Where the URL leads to a chat route, other keys beside the two don't matter."""
-    request = value.get("request")
-    if not isinstance(request, dict):
-        return False
-    body, url = request.get("body"), request.get("url")
-    if not isinstance(body, dict | None):
-        return False
-    if isinstance(url, str):
-        return goes_to_chat(url)
-    return isinstance(body, dict) and not value.keys() - {"request", "response"} and shape_of(body) == PAYLOAD
-
-
-def _is_other_exchange(value: JSON) -> bool:
-    request = value.get("request")
-    return isinstance(request, dict) and bool(request.keys() & {"url", "method", "headers", "body"})
+def _is_chunk(value: JSON) -> bool:
+    """Some servers leave `object` empty; a choice with a delta tells."""
+    if value.get("object") == "chat.completion.chunk":
+        return True
+    choices = value.get("choices")
+    return isinstance(choices, list) and any(isinstance(choice, dict) and "delta" in choice for choice in choices)
 
 
 def _is_response(value: JSON) -> bool:
-    return isinstance(value.get("choices"), list) or value.get("object") in ("chat.completion", "chat.completion.chunk")
+    """A text completion has choices, too."""
+    choices = value.get("choices")
+    if value.get("object") == "chat.completion":
+        return True
+    return isinstance(choices, list) and any(isinstance(choice, dict) and "message" in choice for choice in choices)
 
 
 def _messages(value: JSON) -> list[JSON]:
@@ -187,9 +184,9 @@ def _has(*names: str) -> Callable[[JSON], bool]:
 _SHAPES: Final[tuple[tuple[str, Callable[[JSON], bool]], ...]] = (
     (BATCH, _is_chat_batch_line),
     ("batch line of another route", _is_batch_line),
-    (EXCHANGE, _is_exchange),
-    ("other exchange", _is_other_exchange),
-    ("chat response", _is_response),
+    (EXCHANGE, lambda value: looks_like_request(value.get("request"))),
+    (CHUNK, _is_chunk),
+    (RESPONSE, _is_response),
     ("Bedrock Converse request", _is_bedrock),
     ("Anthropic Messages request", _is_anthropic),
     ("Ollama chat request", _is_ollama),

@@ -7,21 +7,17 @@ from anyint_lint.safetext import escaped
 
 
 def summary(run: Run) -> str:
-    """`2 errors, 1 warning in 5 requests (3 files; 4 files skipped: 3 embeddings, 1 audio)`."""
+    """`2 errors, 1 warning in 5 requests (3 files; skipped: 3 embeddings request, 1 other JSON)`."""
     counts = ((run.count(severity), severity) for severity in SEVERITIES)
     found = ", ".join(_counted(number, severity) for number, severity in counts if number)
     return f"{found or 'No findings'} in {_counted(run.tally.exchanges, 'request')} ({_files(run.tally)})"
 
 
 def _files(tally: Tally) -> str:
-    files = _counted(tally.files, "file")
-    return f"{files}; {_counted(tally.skipped, 'file')} skipped{_kinds(tally)}" if tally.skipped else files
-
-
-def _kinds(tally: Tally) -> str:
-    """Most frequent first."""
+    """Most frequent kinds first."""
     kinds = sorted(tally.kinds.items(), key=lambda item: (-item[1], item[0]))
-    return ": " + ", ".join(f"{number} {escaped(kind)}" for kind, number in kinds) if kinds else ""
+    skipped = ", ".join(f"{number} {escaped(kind)}" for kind, number in kinds)
+    return _counted(tally.files, "file") + (f"; skipped: {skipped}" if skipped else "")
 
 
 def _counted(number: int, noun: str) -> str:

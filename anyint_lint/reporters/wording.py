@@ -13,7 +13,11 @@ _TOKEN_LIMIT: Final = 200
 
 
 def message(finding: Finding) -> str:
-    return visible(finding.message, limit=_MESSAGE_LIMIT)
+    """Where the place lies packed in the string that is shown, its pointer is named, too."""
+    text = visible(finding.message, limit=_MESSAGE_LIMIT)
+    if finding.span is None or finding.span.exact:
+        return text
+    return f"{text} (packed in here, at {finding.part}{pointer(finding)})"
 
 
 def hint(finding: Finding) -> str:

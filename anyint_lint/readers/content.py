@@ -1,0 +1,180 @@
+"""Bytes and strings as recorders keep them -> text: base64, hex, chunks of either, and Content-Encoding undone.
+
+What is looked at are the bytes: recorders that unpack a body often leave the header that says that it is packed.
+"""
+
+from __future__ import annotations
+
+import zlib
+from base64 import b64decode
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from anyint_lint.model import JSON
+from anyint_lint.readers.recorders import Coding
+
+# What one body may unpack to, in bytes; an image in a request is far below.
+MAX_UNPACKED: Final = 128_000_000
+
+
+class Content(NamedTuple):
+    """A body's text. `verbatim` when its characters are those of the string that holds it; `broken` says what is
+    wrong with the packing, `packed` names a Content-Encoding that nothing here can undo."""
+
+    text: str | None = None
+    verbatim: bool = True
+    broken: str | None = None
+    packed: str | None = None
+
+
+def decoded(raw: str | bytes | list[JSON], coding: Coding, encoding: str) -> Content:
+    """`encoding` is the Content-Encoding header."""
+    if isinstance(raw, str):
+        chunks = _chunks(raw) if coding == "base64" else None
+        if coding == "base64":
+            return _of_coded(chunks or [raw], b64, encoding)
+        if coding == "hex" and _is_hex(raw):
+            return _of_coded([raw], bytes.fromhex, encoding)
+        return _of_text(raw, encoding)
+    if isinstance(raw, list):
+        return _of_coded(raw, bytes.fromhex if coding == "hex" else b64, encoding)
+    return _of_bytes(raw, encoding)
+
+
+def b64(text: str) -> bytes:
+    """Raises ValueError."""
+    return b64decode("".join(text.split()), validate=True)
+
+
+def _chunks(text: str) -> list[str] | None:
+    """A JSON array of base64 strings, as Polly.js writes them."""
+    if not text.startswith("["):
+        return None
+    import orjson
+
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+    return value if isinstance(value, list) and all(isinstance(item, str) for item in value) else None
+
+
+def is_hex_chunks(value: JSON) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(item, str) and _is_hex(item) for item in value)
+
+
+def _is_hex(text: str) -> bool:
+    """Packed content in hex; a word such as `cafe` is text."""
+    if not text.startswith(_HEX_MAGIC) and len(text) < 1000:
+        return False
+    try:
+        bytes.fromhex(text)
+    except ValueError:
+        return False
+    return True
+
+
+_HEX_MAGIC: Final = ("1f8b", "28b52ffd", "1F8B", "28B52FFD")
+
+
+def _of_coded(chunks: list[str], decode: Callable[[str], bytes], encoding: str) -> Content:
+    try:
+        data = b"".join(map(decode, chunks))
+    except ValueError as error:
+        return Content(verbatim=False, broken=f"the body cannot be decoded: {error}")
+    return _of_bytes(data, encoding)
+
+
+def _of_text(text: str, encoding: str) -> Content:
+    """Packed bytes that were taken for Latin-1 are unpacked all the same."""
+    if not text.startswith("\x1f\x8b"):
+        return Content(text)
+    try:
+        return _of_bytes(text.encode("latin-1"), encoding)
+    except UnicodeEncodeError:
+        return Content(verbatim=False, broken="the gzip data was stored as text and lost bytes")
+
+
+def _of_bytes(data: bytes, encoding: str) -> Content:
+    name = _packing(data, encoding)
+    if name is None:
+        return Content(data.decode("utf-8", "replace"), verbatim=False)
+    unpack = _UNPACKERS.get(name)
+    if unpack is None:
+        return Content(verbatim=False, packed=name)
+    try:
+        return Content(unpack(data).decode("utf-8", "replace"), verbatim=False)
+    except ImportError:
+        return Content(verbatim=False, packed=name)
+    except Exception as error:  # noqa: BLE001 - each library raises its own, and any of them means the same
+        return Content(verbatim=False, broken=f"the body's {name} data cannot be unpacked: {error}")
+
+
+def _packing(data: bytes, encoding: str) -> str | None:
+    """What the bytes are packed with: by their first ones, else by the header where they are no text."""
+    for name, magic in _MAGIC:
+        if data.startswith(magic):
+            return name
+    named = encoding.split(",")[-1].strip().lower()
+    return None if named in ("", "identity", "gzip", "x-gzip") or _is_text(data) else named
+
+
+_MAGIC: Final = (("gzip", b"\x1f\x8b"), ("zstd", b"\x28\xb5\x2f\xfd"))
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return text[:100].isprintable() or text.lstrip()[:1] in ("{", "[", "d", "e", ":")
+
+
+def _gunzip(data: bytes) -> bytes:
+    return _inflate(data, 31)
+
+
+def _undeflate(data: bytes) -> bytes:
+    """RFC 9110 means zlib's format; some servers send the bare one."""
+    try:
+        return _inflate(data, 15)
+    except zlib.error:
+        return _inflate(data, -15)
+
+
+def _inflate(data: bytes, window: int) -> bytes:
+    unpacker = zlib.decompressobj(window)
+    unpacked = unpacker.decompress(data, MAX_UNPACKED)
+    if unpacker.unconsumed_tail:
+        raise ValueError(f"more than {MAX_UNPACKED} bytes")
+    if not unpacker.eof:
+        raise ValueError("it ends too early")
+    return unpacked
+
+
+def _unbrotli(data: bytes) -> bytes:
+    import brotli  # type: ignore[import-not-found,unused-ignore] # used where it is installed
+
+    unpacker = brotli.Decompressor()
+    unpacked: bytes = unpacker.process(data, output_buffer_limit=MAX_UNPACKED)
+    if not unpacker.is_finished():
+        raise ValueError("it ends too early, or is too large")
+    return unpacked
+
+
+def _unzstd(data: bytes) -> bytes:
+    import zstandard  # type: ignore[import-not-found,unused-ignore] # used where it is installed
+
+    with zstandard.ZstdDecompressor().stream_reader(data) as reader:
+        unpacked: bytes = reader.read(MAX_UNPACKED + 1)
+    if len(unpacked) > MAX_UNPACKED:
+        raise ValueError(f"more than {MAX_UNPACKED} bytes")
+    return unpacked
+
+
+_UNPACKERS: Final[dict[str, Callable[[bytes], bytes]]] = {
+    "gzip": _gunzip,
+    "deflate": _undeflate,
+    "br": _unbrotli,
+    "zstd": _unzstd,
+}

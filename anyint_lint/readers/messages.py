@@ -1,0 +1,193 @@
+"""The two sides of a recorded exchange, HTTP's request and response: values, places and defects of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from anyint_lint.jsontext import Parsed, parse
+from anyint_lint.keywords.placeholders import is_placeholder
+from anyint_lint.model import JSON, Defect, Path, Place
+from anyint_lint.paths import reach
+from anyint_lint.readers.content import Content, decoded, is_hex_chunks
+from anyint_lint.readers.headers import headers_of
+from anyint_lint.readers.recorded import EventsPart, HeaderPart, ItemsPart, Part, Stretch, TextPart, ValuePart
+from anyint_lint.readers.recorders import Coding, Held, Recorder
+from anyint_lint.readers.streams import Stream, answer_of
+from anyint_lint.readers.templates import filled
+from anyint_lint.trees import Tree
+
+BROKEN: Final = "broken-recording"
+PACKED: Final = "packed-body"
+# Defects that no rule speaks of: the value is known when it is sent.
+FILLED_IN: Final = "filled-in"
+
+
+class Side:
+    """What is collected of a request or a response."""
+
+    def __init__(self, name: str, tree: Tree, path: Path, value: dict[str, JSON], recorder: Recorder) -> None:
+        self.name = name
+        self.tree = tree
+        self.path = path
+        self.value = value
+        self.recorder = recorder
+        self.document: dict[str, JSON] = {}
+        self.parts: dict[str, Part] = {}
+        self.defects: list[Defect] = []
+
+    def add(self, name: str, value: JSON, part: Part) -> None:
+        self.document[name] = value
+        self.parts[f"{self.name}.{name}"] = part
+
+    def add_defect(self, defect: str, message: str, place: Place, stretch: Stretch) -> None:
+        span = self.tree.source.span(stretch.start, stretch.end)._replace(exact=stretch.exact)
+        self.defects.append(Defect(defect, message, place, span))
+
+    def add_headers(self, alternatives: tuple[Path, ...]) -> None:
+        path, raw = first(self.value, alternatives)
+        if raw is not None:
+            values, places = headers_of(raw)
+            self.add("headers", values, HeaderPart((*self.path, *path), places))
+
+    def content(self, alternatives: tuple[Held, ...], coding: Coding = "") -> tuple[Path, JSON | Content]:
+        """The path of the body and what is there: a Content where it is text, bytes or chunks of these."""
+        for held in alternatives:
+            path, raw = next(expand(self.value, held.path), ((), None))
+            if raw is None:
+                continue
+            path = (*self.path, *path)
+            packed = is_hex_chunks(raw) if held.coding == "hex" else False
+            if not isinstance(raw, str | bytes) and not packed:
+                return path, raw
+            encoding = self.document.get("headers", {}).get("content-encoding", "")
+            content = decoded(raw, held.coding or coding, encoding if isinstance(encoding, str) else "")
+            self._tell(content, path)
+            return path, content
+        return (), None
+
+    def _tell(self, content: Content, path: Path) -> None:
+        place = Place(f"{self.name}.body")
+        stretch = ValuePart(path).locate(Place(""), self.tree) if content.text is None else None
+        if stretch and content.broken:
+            self.add_defect(BROKEN, content.broken, place, stretch)
+        elif stretch and content.packed:
+            message = f"the body is packed with {content.packed}, which nothing installed here can undo"
+            self.add_defect(PACKED, message, place, stretch)
+
+
+def expand(value: JSON, path: Path) -> Iterator[tuple[Path, JSON]]:
+    """What a path with stars leads to."""
+    if not path:
+        yield (), value
+    elif path[0] == "*":
+        for index, item in enumerate(value if isinstance(value, list) else ()):
+            yield from (((index, *rest), found) for rest, found in expand(item, path[1:]))
+    elif isinstance(value, dict) and path[0] in value:
+        yield from (((path[0], *rest), found) for rest, found in expand(value[path[0]], path[1:]))
+
+
+def first(value: JSON, alternatives: tuple[Path, ...]) -> tuple[Path, JSON]:
+    """The first path that leads to anything but null, and what is there."""
+    for path in alternatives:
+        found = reach(value, path)
+        if found is not None:
+            return path, found
+    return (), None
+
+
+def read_request(side: Side, url: str | None, *, accepted: bool) -> None:
+    """Method, URL, headers and body. `accepted` when a 2xx answer is recorded: then the server could read it."""
+    recorder = side.recorder
+    path, method = first(side.value, recorder.method)
+    if isinstance(method, str):
+        side.add("method", method.upper(), ValuePart((*side.path, *path)))
+    if url is not None:
+        path, _ = first(side.value, recorder.url)
+        side.add("url", url, ValuePart((*side.path, *path)))
+    side.add_headers(recorder.headers)
+    path, body = side.content(recorder.body)
+    if not isinstance(body, Content):
+        if body is not None:
+            side.add("body", body, ValuePart(path))
+    elif body.text is not None and body.text.strip():
+        _add_json(side, TextPart(path, body.text, body.verbatim), accepted=accepted)
+
+
+def _add_json(side: Side, part: TextPart, *, accepted: bool) -> None:
+    parsed, filled_in = _parse(part.text, template=side.recorder.template)
+    if parsed.fatal and is_placeholder(part.text.strip()) and '"' not in part.text:
+        return
+    for flaw in parsed.flaws:
+        defect, message = flaw.defect, flaw.message
+        if filled_in and flaw.defect == "invalid-json":
+            defect = FILLED_IN
+        elif accepted and flaw.defect == "invalid-json":
+            defect, message = BROKEN, f"the server took this body, which is {message.removeprefix('not ')}"
+        stretch = part.stretch(flaw.start, flaw.end, side.tree)
+        side.add_defect(defect, message, Place("request.body", flaw.path, flaw.key), stretch)
+    if not parsed.fatal:
+        side.add("body", parsed.value, part)
+    else:
+        side.parts["request.body"] = part
+
+
+def _parse(text: str, *, template: bool) -> tuple[Parsed, bool]:
+    """Whether names that are filled in later had to be passed over is told, too."""
+    parsed = parse(text.encode("utf-8", "replace"), lambda: text)
+    if parsed.fatal and template:
+        again = filled(text)
+        if again != text:
+            return parse(again.encode("utf-8", "replace"), lambda: again), True
+    return parsed, False
+
+
+def status_of(value: JSON, alternatives: tuple[Path, ...]) -> tuple[Path, int | None]:
+    """The status code, also out of `200 OK`."""
+    path, raw = first(value, alternatives)
+    text = str(raw).strip().partition(" ")[0]
+    known = isinstance(raw, str | int) and not isinstance(raw, bool) and text.isascii() and text.isdecimal()
+    return path, int(text[:6]) if known else None
+
+
+def read_response(side: Side) -> None:
+    """Status, headers, and the body or the events."""
+    recorder = side.recorder
+    path, status = status_of(side.value, recorder.status)
+    if status is not None and status > 0:
+        side.add("status", status, ValuePart((*side.path, *path)))
+    side.add_headers(recorder.answer_headers)
+    _, coding = first(side.value, recorder.answer_coding)
+    path, body = side.content(recorder.answer, "base64" if coding == "base64" else "")
+    if isinstance(body, Content):
+        if body.text is not None and body.text.strip():
+            _add_answer(side, TextPart(path, body.text, body.verbatim))
+    elif body is not None:
+        _add_parsed(side, path, body)
+
+
+def _add_answer(side: Side, part: TextPart) -> None:
+    answer = answer_of(part.text)
+    if isinstance(answer, Stream):
+        side.add("events", answer.values, EventsPart(part, answer.chunks))
+        side.document["done"] = answer.done
+    else:
+        side.add("body", answer, part)
+
+
+def _add_parsed(side: Side, path: Path, body: JSON) -> None:
+    """A body that the recorder stored as values; a list of chunks is a stream whose end nobody knows."""
+    if isinstance(body, list) and any(isinstance(unwrapped(item)[1], dict) for item in body):
+        steps, values = zip(*map(unwrapped, body), strict=True)
+        paths = [(*path, index, *step) for index, step in enumerate(steps)]
+        side.add("events", list(values), ItemsPart(path, paths))
+    else:
+        step, value = unwrapped(body)
+        side.add("body", value, ValuePart((*path, *step)))
+
+
+def unwrapped(value: JSON) -> tuple[Path, JSON]:
+    """What llama-stack keeps with its Python class beside it."""
+    if isinstance(value, dict) and value.keys() == {"__type__", "__data__"}:
+        return ("__data__",), value["__data__"]
+    return (), value

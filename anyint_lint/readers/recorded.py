@@ -1,0 +1,129 @@
+"""Where the parts of a recorded exchange are: in the file's own values, or in texts inside its strings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from anyint_lint.model import Path, Place, Span
+from anyint_lint.places import Located, TextSource, find
+from anyint_lint.readers.headers import HeaderPlace
+from anyint_lint.textmap import TextMap
+from anyint_lint.trees import Tree
+
+
+class Stretch(NamedTuple):
+    """Offsets in the file's text; not exact where they are those of a string that holds the place packed."""
+
+    start: int
+    end: int
+    exact: bool = True
+
+
+class Part(Protocol):
+    """One part of an exchange."""
+
+    @property
+    def path(self) -> Path: ...
+
+    def locate(self, place: Place, tree: Tree) -> Stretch: ...
+
+
+class ValuePart(NamedTuple):
+    """A value of the file itself."""
+
+    path: Path
+
+    def locate(self, place: Place, tree: Tree) -> Stretch:
+        return _stretch(tree.find((*self.path, *place.path)), key=place.key)
+
+
+class HeaderPart(NamedTuple):
+    path: Path
+    places: Mapping[str, HeaderPlace]
+
+    def locate(self, place: Place, tree: Tree) -> Stretch:
+        found = self.places.get(str(place.path[0])) if place.path else None
+        if found is None:
+            return _stretch(tree.find(self.path))
+        if place.key:
+            return _stretch(tree.find((*self.path, *found.name)), key=found.named_by_key)
+        return _stretch(tree.find((*self.path, *found.value)))
+
+
+class TextPart(NamedTuple):
+    """JSON text in a string of the file; `verbatim` when nothing but the string's own escapes stands between."""
+
+    path: Path
+    text: str
+    verbatim: bool
+
+    def locate(self, place: Place, tree: Tree) -> Stretch:
+        located = find(self.text, 0, place.path)
+        start, end = located.key if place.key and located.key else located.value
+        return self.stretch(start, end, tree)
+
+    def stretch(self, start: int, end: int, tree: Tree) -> Stretch:
+        """That of a stretch of the text."""
+        map_ = tree.text_map(self.path) if self.verbatim else None
+        if map_ is None:
+            return _stretch(tree.find(self.path))._replace(exact=False)
+        return Stretch(*map_.span(start, end))
+
+
+class EventsPart(NamedTuple):
+    """Chunks in an event-stream text, each with the map of its data into that text."""
+
+    stream: TextPart
+    chunks: Sequence[tuple[str, TextMap]]
+
+    @property
+    def path(self) -> Path:
+        return self.stream.path
+
+    def locate(self, place: Place, tree: Tree) -> Stretch:
+        if not place.path:
+            return self.stream.stretch(0, len(self.stream.text), tree)
+        index = place.path[0]
+        text, map_ = self.chunks[index if isinstance(index, int) else 0]
+        located = find(text, 0, place.path[1:])
+        return self.stream.stretch(*map_.span(*(located.key if place.key and located.key else located.value)), tree)
+
+
+class ItemsPart(NamedTuple):
+    """Chunks that are values of the file, each at its own path."""
+
+    path: Path
+    items: Sequence[Path]
+
+    def locate(self, place: Place, tree: Tree) -> Stretch:
+        if not place.path:
+            return _stretch(tree.find(self.path))
+        index = place.path[0]
+        item = self.items[index if isinstance(index, int) else 0]
+        return _stretch(tree.find((*item, *place.path[1:])), key=place.key)
+
+
+def _stretch(located: Located, *, key: bool = False) -> Stretch:
+    return Stretch(*(located.key if key and located.key else located.value))
+
+
+class RecordedLocator:
+    """Places of one exchange in a recording. `path` is that of the entry."""
+
+    def __init__(self, tree: Tree, path: Path, parts: Mapping[str, Part]) -> None:
+        self._tree = tree
+        self._path = path
+        self._parts = parts
+
+    @property
+    def source(self) -> TextSource:
+        return self._tree.source
+
+    def locate(self, place: Place) -> Span:
+        part = self._parts.get(place.part)
+        found = part.locate(place, self._tree) if part else _stretch(self._tree.find(self._path))
+        return self.span(found)
+
+    def span(self, stretch: Stretch) -> Span:
+        return self.source.span(stretch.start, stretch.end)._replace(exact=stretch.exact)

@@ -1,0 +1,141 @@
+"""Follows the table of recorders through a file's values: entries -> exchanges with places.
+
+An entry that is no chat request is skipped under the name of what it is; of a broken one only its defect is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from anyint_lint.model import JSON, Defect, Exchange, Path, Place, Skipped
+from anyint_lint.paths import reach
+from anyint_lint.readers.messages import BROKEN, Side, first, read_request, read_response, status_of
+from anyint_lint.readers.recorded import Part, RecordedLocator
+from anyint_lint.readers.recorders import RECORDERS, Recorder
+from anyint_lint.readers.shapes import PAYLOAD, shape_of
+from anyint_lint.routes import goes_to_chat, goes_to_gateway, host_of, kind_of_route
+from anyint_lint.trees import Tree
+
+MODELS: Final = "Models API request"
+
+
+def read_recording(
+    tree: Tree, name: str, prefix: Path = (), *, index: int = 0, forced: bool = False
+) -> Iterator[Exchange | Skipped]:
+    """The exchanges of the document at `prefix`, counted from `index`. `forced` when the user named the format."""
+    recorder = RECORDERS[name]
+    catalogues: dict[str, dict[str, JSON]] = {}
+    paths = list(_entries(reach(tree.value, prefix), recorder))
+    for number, (request, response) in enumerate(paths, index):
+        entry = _Entry(tree, recorder, (*prefix, *request), (*prefix, *response), number)
+        kind = entry.other_kind(forced=forced)
+        if kind == MODELS:
+            catalogues |= entry.catalogue()
+        yield Skipped(kind) if kind else entry.exchange(catalogues)
+    if not paths:
+        yield Skipped("recording without entries")
+
+
+def _entries(value: JSON, recorder: Recorder) -> Iterator[tuple[Path, Path]]:
+    """The paths of request and response of each entry; the stars of both stand for the same items."""
+    for path, stars in _expand(value, recorder.request):
+        indices = iter(stars)
+        yield path, tuple(next(indices, 0) if step == "*" else step for step in recorder.response)
+
+
+def _expand(value: JSON, steps: Path) -> Iterator[tuple[Path, tuple[int, ...]]]:
+    """What the steps lead to, and the indices that their stars stand for; the last step need not be there."""
+    if not steps:
+        yield (), ()
+    elif steps[0] in ("*", "**"):
+        for index, item in enumerate(value if isinstance(value, list) else ()):
+            nested = reach(item, ("item",)) if steps[0] == "**" else None
+            for path, stars in _expand(item, steps[1:]) if nested is None else _expand(nested, steps):
+                yield (index, *path) if nested is None else (index, "item", *path), (index, *stars)
+    elif len(steps) == 1 or (isinstance(value, dict) and steps[0] in value):
+        for path, stars in _expand(reach(value, steps[:1]), steps[1:]):
+            yield (steps[0], *path), stars
+
+
+class _Entry:
+    """One entry while it is read."""
+
+    def __init__(self, tree: Tree, recorder: Recorder, request: Path, response: Path, index: int) -> None:
+        self._tree = tree
+        self._recorder = recorder
+        self._index = index
+        self._request = Side("request", tree, request, reach(tree.value, request), recorder)
+        self._response = Side("response", tree, response, reach(tree.value, response), recorder)
+        self._broken = not isinstance(self._request.value, dict)
+        self._url = None if self._broken else self._joined_url()
+
+    def _joined_url(self) -> str | None:
+        _, base = first(self._request.value, self._recorder.base)
+        _, url = first(self._request.value, self._recorder.url)
+        return (base if isinstance(base, str) else "") + url if isinstance(url, str) else None
+
+    def other_kind(self, *, forced: bool) -> str | None:
+        """What it is instead of a chat request; None where it is one."""
+        if self._broken:
+            return None if b"/chat/completions" in self._tree.source.utf8 else "broken entry"
+        method = str(first(self._request.value, self._recorder.method)[1]).upper()
+        if method == "OPTIONS":
+            return "CORS preflight"
+        if self._url is not None:
+            if not goes_to_chat(self._url):
+                return kind_of_route(self._url)
+            return "list of stored completions" if method == "GET" and not goes_to_gateway(self._url) else None
+        if forced:
+            return None
+        self._read()
+        shape = shape_of(self._request.document.get("body"))
+        return None if shape == PAYLOAD else shape
+
+    def _read(self) -> None:
+        if self._request.document or self._response.document:
+            return
+        accepted = False
+        if isinstance(self._response.value, dict):
+            read_response(self._response)
+            accepted = 200 <= self._response.document.get("status", 0) < 300
+        read_request(self._request, self._url, accepted=accepted)
+
+    def exchange(self, catalogues: dict[str, dict[str, JSON]]) -> Exchange:
+        if self._broken:
+            return self._of_broken()
+        self._read()
+        sides = (self._request, self._response)
+        document = {side.name: side.document for side in sides if side.document or side.name == "request"}
+        models = catalogues.get(host_of(self._url or ""))
+        if models is not None:
+            document["models"] = models
+        parts: dict[str, Part] = self._request.parts | self._response.parts
+        locator = RecordedLocator(self._tree, self._request.path, parts)
+        defects = (*self._request.defects, *self._response.defects, *self._of_tree(parts))
+        return Exchange(document, self._index, locator, defects)
+
+    def _of_broken(self) -> Exchange:
+        locator = RecordedLocator(self._tree, self._request.path, {})
+        message = "the entry has no request" if self._request.value is None else "the request is no object"
+        return Exchange({}, self._index, locator, (Defect(BROKEN, message, span=locator.locate(Place("file"))),))
+
+    def _of_tree(self, parts: dict[str, Part]) -> Iterator[Defect]:
+        """What is odd in the text of the file itself, where it lies in this entry."""
+        for flaw in self._tree.flaws:
+            for name, part in parts.items() if flaw.path else ():
+                if flaw.path[: len(part.path)] == part.path:
+                    place = Place(name, flaw.path[len(part.path) :], flaw.key)
+                    yield Defect(flaw.defect, flaw.message, place, self._tree.source.span(flaw.start, flaw.end))
+
+    def catalogue(self) -> dict[str, dict[str, JSON]]:
+        """The models that an answer of the Models API lists, by host."""
+        _, status = status_of(self._response.value, self._recorder.status)
+        if not isinstance(self._response.value, dict) or status != 200:
+            return {}
+        read_response(self._response)
+        listed = reach(self._response.document, ("body", "data"))
+        entries = listed if isinstance(listed, list) else []
+        names = (reach(entry, ("id",)) for entry in entries)
+        ids: dict[str, JSON] = {name: {} for name in names if isinstance(name, str)}
+        return {host_of(self._url or ""): ids} if ids else {}

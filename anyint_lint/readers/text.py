@@ -1,0 +1,107 @@
+"""Files that are no JSON: YAML recordings, event streams, httprr traces, curl commands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from anyint_lint.jsontext import parse
+from anyint_lint.model import Defect, Exchange, Skipped
+from anyint_lint.readers.eventstream import looks_like_events
+from anyint_lint.readers.messages import Side
+from anyint_lint.readers.messages import read_response as read_answer
+from anyint_lint.readers.recorded import RecordedLocator
+from anyint_lint.readers.recorders import Recorder, recorder_of
+from anyint_lint.readers.recording import read_recording
+from anyint_lint.sources import FileSource
+from anyint_lint.textmap import run
+from anyint_lint.trees import JsonTree, SpanTree, Tree
+from anyint_lint.yamltree import YamlTree
+
+# A recording in YAML has one of these as a key near the left margin.
+_RECORDED: Final = re.compile(
+    rb"^[- ]{0,4}[\"']?(?:request|requests|interactions|http_interactions|mappings)[\"']?[ ]*:", re.MULTILINE
+)
+_STREAMED: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:data|event|id|retry|):", re.IGNORECASE)
+CHAT: Final = b"/chat/completions"
+
+
+def looks_like_json(data: bytes) -> bool:
+    return data.lstrip()[:1] in (b"{", b"[", b"/")
+
+
+def read_any(source: FileSource) -> Iterator[Exchange | Skipped]:
+    from anyint_lint.readers import curl, httprr
+
+    data = source.utf8
+    if httprr.looks_like_httprr(data):
+        yield from read_as(source, name="httprr")
+    elif _STREAMED.match(data) and b'"choices"' in data and looks_like_events(source.text):
+        yield from read_response(source)
+    elif _RECORDED.search(data):
+        yield from _read_yaml(source, None)
+    elif curl.looks_like_curl(data):
+        yield from read_as(source, name="curl")
+    else:
+        yield Skipped("other text")
+
+
+def read_as(source: FileSource, name: str) -> Iterator[Exchange | Skipped]:
+    """A recording of a format that the user, or its own first line, names."""
+    if name in ("httprr", "curl"):
+        tree = _tree(source, name)
+        yield from read_recording(tree, name, forced=True)
+        yield from _broken(tree, len(tree.value), forced=True)
+    elif looks_like_json(source.utf8):
+        parsed = parse(source.utf8, lambda: source.text)
+        json_tree = JsonTree(source, parsed)
+        if parsed.fatal:
+            yield from _broken(json_tree, 0, forced=True)
+        else:
+            yield from read_recording(json_tree, name, forced=True)
+    else:
+        yield from _read_yaml(source, name)
+
+
+def _tree(source: FileSource, name: str) -> SpanTree:
+    from anyint_lint.readers import curl, httprr
+
+    return httprr.tree(source) if name == "httprr" else curl.tree(source)
+
+
+def _read_yaml(source: FileSource, name: str | None) -> Iterator[Exchange | Skipped]:
+    tree = YamlTree(source)
+    index = 0
+    for number, value in enumerate(tree.value):
+        recorder = name or recorder_of(value)
+        if recorder is None:
+            yield Skipped("other YAML")
+            continue
+        for entry in read_recording(tree, recorder, (number,), index=index, forced=name is not None):
+            index += 1
+            yield entry
+    yield from _broken(tree, index, forced=name is not None)
+
+
+def _broken(tree: Tree, index: int, *, forced: bool) -> Iterator[Exchange | Skipped]:
+    """What could not be read is a finding where the file has to do with chat requests."""
+    flaws = [flaw for flaw in tree.flaws if not flaw.path]
+    if flaws and not forced and CHAT not in tree.source.utf8:
+        yield Skipped("broken recording")
+        return
+    for number, flaw in enumerate(flaws, index):
+        span = tree.source.span(flaw.start, flaw.end)
+        yield Exchange({}, number, RecordedLocator(tree, (), {}), (Defect(flaw.defect, flaw.message, span=span),))
+
+
+_RESPONSE: Final = Recorder(marks=(), request=(), response=(), status=())
+
+
+def read_response(source: FileSource) -> Iterator[Exchange]:
+    """A recorded answer and nothing else: JSON, or the text of a stream."""
+    text = source.text
+    tree = SpanTree(source, {"body": text}, {("body",): (0, len(text))}, {("body",): run(0, len(text))})
+    side = Side("response", tree, (), tree.value, _RESPONSE)
+    read_answer(side)
+    yield Exchange({"response": side.document}, 0, RecordedLocator(tree, (), side.parts))

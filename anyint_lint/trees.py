@@ -1,0 +1,75 @@
+"""A file as a tree of values whose places are known: what readers follow their tables through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple, Protocol
+
+from anyint_lint.jsontext import Flaw, Parsed
+from anyint_lint.model import JSON, Path
+from anyint_lint.places import Located, find
+from anyint_lint.sources import FileSource
+from anyint_lint.textmap import TextMap, json_string
+
+
+class Tree(Protocol):
+    """`value` may hold bytes, where the format has binary scalars; offsets are those of `source.text`."""
+
+    @property
+    def source(self) -> FileSource: ...
+
+    @property
+    def value(self) -> JSON: ...
+
+    @property
+    def flaws(self) -> tuple[Flaw, ...]:
+        """What is odd in the text, at offsets in it."""
+        ...
+
+    def find(self, path: Path) -> Located:
+        """Where the value at a path is; where it leads nowhere, the deepest value on the way."""
+        ...
+
+    def text_map(self, path: Path) -> TextMap | None:
+        """Where the characters of the string at a path are; None where that cannot be told."""
+        ...
+
+
+class JsonTree:
+    """JSON text that begins at offset `start`. Arrays that places are asked in are walked once."""
+
+    def __init__(self, source: FileSource, parsed: Parsed, start: int = 0) -> None:
+        self.source = source
+        self.value = parsed.value
+        self.flaws = tuple(flaw._replace(start=flaw.start + start, end=flaw.end + start) for flaw in parsed.flaws)
+        self._start = start
+
+    def find(self, path: Path) -> Located:
+        return find(self.source.text, self._start, path)
+
+    def text_map(self, path: Path) -> TextMap | None:
+        try:
+            return json_string(self.source.text, self.find(path).value[0])
+        except ValueError:
+            return None
+
+
+class SpanTree(NamedTuple):
+    """Values that a reader cut out of a text of no general syntax, each with its stretch.
+
+    `maps` are those of strings; the place of a value without a stretch is the one that holds it.
+    """
+
+    source: FileSource
+    value: JSON
+    spans: Mapping[Path, tuple[int, int]]
+    maps: Mapping[Path, TextMap]
+    flaws: tuple[Flaw, ...] = ()
+
+    def find(self, path: Path) -> Located:
+        while path and path not in self.spans:
+            path = path[:-1]
+        return Located(self.spans.get(path, (0, len(self.source.text))))
+
+    def text_map(self, path: Path) -> TextMap | None:
+        return self.maps.get(path)

@@ -1,0 +1,302 @@
+"""YAML text -> values with places. Nothing is constructed: tags of Python or Ruby are read past, scalars stay text.
+
+Only the composer of PyYAML is used, and its nodes keep their marks. Depth and aliases are bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from anyint_lint.jsontext import MAX_DEPTH, Flaw
+from anyint_lint.model import JSON, Path
+from anyint_lint.places import Located
+from anyint_lint.sources import FileSource
+from anyint_lint.textmap import TextMap
+
+# What aliases may stand for, together.
+MAX_VALUES: Final = 2_000_000
+# A file with more broken entries than this is broken as a whole.
+MOST_MENDED: Final = 20
+
+
+class YamlTree:
+    """The documents of a YAML file as a list; what could not be read is in `flaws`."""
+
+    def __init__(self, source: FileSource) -> None:
+        self.source = source
+        nodes, flaws = _documents(source.text)
+        values = _Values()
+        self._nodes: list[Any] = []
+        self.value: list[JSON] = []
+        for node in nodes:
+            try:
+                self.value.append(values.of(node))
+                self._nodes.append(node)
+            except _TooMuch as error:
+                flaws.append(_flaw("too-deep", str(error), error.node))
+        flaws += [_flaw("broken-recording", message, node) for message, node in values.broken]
+        self.flaws: tuple[Flaw, ...] = tuple(flaws)
+
+    def find(self, path: Path) -> Located:
+        if not path or not self._nodes:
+            return Located((0, len(self.source.text)))
+        node, key = self._node(path)
+        return Located(self._stretch(node), self._stretch(key) if key else None)
+
+    def text_map(self, path: Path) -> TextMap | None:
+        from anyint_lint.yamlscalars import scalar_map
+
+        node, _ = self._node(path)
+        if node.id != "scalar" or node.tag in _BINARY:
+            return None
+        start, end = node.start_mark.index, node.end_mark.index
+        return scalar_map(self.source.text, start, end, node.style, node.value)
+
+    def _node(self, path: Path) -> tuple[Any, Any]:
+        """The node at a path, or the deepest on the way, and that of its key."""
+        node, key = self._nodes[path[0] if isinstance(path[0], int) else 0], None
+        for token in path[1:]:
+            child = _child(node, token)
+            if child is None:
+                return node, None
+            node, key = child
+        return node, key
+
+    def _stretch(self, node: Any) -> tuple[int, int]:
+        """A block ends where the next token begins; the blanks before that are none of it."""
+        start, end = node.start_mark.index, node.end_mark.index
+        while end > start and self.source.text[end - 1].isspace():
+            end -= 1
+        return start, end
+
+
+def _child(node: Any, token: str | int) -> tuple[Any, Any] | None:
+    if node.id == "mapping":
+        return next(((value, key) for key, value in reversed(node.value) if _name(key) == token), None)
+    if node.id == "sequence" and isinstance(token, int) and token < len(node.value):
+        return node.value[token], None
+    return None
+
+
+def _flaw(defect: str, message: str, node: Any) -> Flaw:
+    start = node.start_mark.index
+    return Flaw(defect, message, start, max(start + 1, node.end_mark.index), fatal=defect == "too-deep")
+
+
+class _TooMuch(Exception):
+    def __init__(self, message: str, node: Any) -> None:
+        super().__init__(message)
+        self.node = node
+
+
+_STRING: Final = "tag:yaml.org,2002:str"
+_BINARY: Final = frozenset({"tag:yaml.org,2002:binary", "!binary"})
+_PLAIN: Final = "plain"
+_WORDS: Final[dict[str, JSON]] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_INTEGER: Final = re.compile(r"[-+]?[0-9]{1,300}")
+_FLOAT: Final = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
+
+
+class _Extent(NamedTuple):
+    """A collection that was read, with the number of values in it and their depth."""
+
+    value: JSON
+    size: int
+    depth: int
+
+
+class _Values:
+    """Nodes -> values. What several aliases stand for is one value, counted each time."""
+
+    def __init__(self) -> None:
+        self.broken: list[tuple[str, Any]] = []
+        self._known: dict[int, _Extent | None] = {}
+
+    def of(self, node: Any) -> JSON:
+        """Raises _TooMuch."""
+        return self._scalar(node) if node.id == "scalar" else self._extent(node).value
+
+    def _extent(self, node: Any) -> _Extent:
+        try:
+            extent = self._known[id(node)]
+        except KeyError:
+            self._known[id(node)] = None
+            extent = self._known[id(node)] = self._read(node)
+        if extent is None:
+            raise _TooMuch("an alias stands for what it is in", node)
+        return extent
+
+    def _read(self, node: Any) -> _Extent:
+        size, depth, items = 1, 0, []
+        mapping = node.id == "mapping"
+        for child in node.value:
+            key, value = child if mapping else (None, child)
+            if value.id == "scalar":
+                size += 1
+                found = value.value if value.tag == _STRING else self._scalar(value)
+            else:
+                found, inner_size, inner_depth = self._extent(value)
+                size += inner_size
+                depth = max(depth, inner_depth)
+            items.append((_name(key), found) if mapping else found)
+        if depth >= MAX_DEPTH:
+            raise _TooMuch(f"nested deeper than {MAX_DEPTH} levels", node)
+        if size > MAX_VALUES:
+            raise _TooMuch(f"more than {MAX_VALUES} values, with what aliases stand for", node)
+        return _Extent(dict(items) if mapping else items, size, depth + 1)
+
+    def _scalar(self, node: Any) -> JSON:
+        tag = node.tag
+        if tag == _PLAIN:
+            return _of_plain(node.value)
+        if tag in _BINARY:
+            return self._bytes(node)
+        return node.value
+
+    def _bytes(self, node: Any) -> bytes:
+        try:
+            return b64decode("".join(node.value.split()), validate=True)
+        except ValueError:
+            self.broken.append(("the binary data is not base64", node))
+            return b""
+
+
+def _of_plain(text: str) -> JSON:
+    """As YAML 1.2's core schema has it: dates, `yes` and `12:30` are text."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    return text
+
+
+def _name(key: Any) -> str:
+    """A key as text. Python's dumpers write subclasses of str as a call with the text as its argument."""
+    while key.id != "scalar":
+        if not key.value:
+            return ""
+        key = key.value[0]
+        if isinstance(key, tuple):
+            key = key[0]
+    name: str = key.value
+    return name
+
+
+# Where the items of a list begin that is a document or stands at the top of one.
+_ENTRY: Final = re.compile(r"^ {0,4}- ", re.MULTILINE)
+_PRINTABLE: Final = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _documents(text: str) -> tuple[list[Any], list[Flaw]]:
+    """The documents' nodes. An entry that cannot be read is blanked out and the rest is read again."""
+    import yaml
+
+    flaws: list[Flaw] = []
+    while True:
+        nodes: list[Any] = []
+        try:
+            nodes.extend(_compose(text))
+            return nodes, flaws
+        except RecursionError:
+            return nodes, [*flaws, Flaw("too-deep", "nested too deeply", 0, 1, fatal=True)]
+        except yaml.reader.ReaderError as error:
+            flaw = _unprintable(text, str(error.reason))
+        except yaml.YAMLError as error:
+            flaw = _syntax_error(error, text)
+        flaws.append(flaw)
+        stretch = _entry_at(text, flaw.start)
+        if stretch is None or len(flaws) > MOST_MENDED:
+            return nodes, flaws
+        start, end = stretch
+        text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
+
+
+def _compose(text: str) -> Iterator[Any]:
+    loader = _loader()(text)
+    try:
+        while loader.check_node():
+            yield loader.get_node()
+    finally:
+        loader.dispose()
+
+
+def _unprintable(text: str, reason: str) -> Flaw:
+    found = _PRINTABLE.search(text)
+    at = found.start() if found else 0
+    return Flaw("broken-recording", f"not valid YAML: {reason}", at, at + 1, fatal=True)
+
+
+def _syntax_error(error: Any, text: str) -> Flaw:
+    deep = isinstance(error, _deep_error())
+    mark = getattr(error, "problem_mark", None)
+    at = min(mark.index, len(text)) if mark else 0
+    start = getattr(error, "context_mark", None)
+    # A quote that is never closed is met at the end of the file; it is wrong where it was opened.
+    if start and "scalar" in (getattr(error, "context", None) or ""):
+        at = start.index
+    problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+    message = problem if deep else f"not valid YAML: {problem}"
+    return Flaw("too-deep" if deep else "broken-recording", message, at, min(at + 1, len(text)), fatal=True)
+
+
+def _entry_at(text: str, at: int) -> tuple[int, int] | None:
+    """The entry of a list at the top that holds an offset, and that is not blank already."""
+    starts = [match.start() for match in _ENTRY.finditer(text)]
+    if not starts:
+        return None
+    indent = min(_indent(text, start) for start in starts)
+    tops = [start for start in starts if _indent(text, start) == indent]
+    before = [start for start in tops if start <= at]
+    if not before:
+        return None
+    return before[-1], next((start for start in tops if start > at), len(text))
+
+
+def _indent(text: str, start: int) -> int:
+    return text.index("-", start) - start
+
+
+@cache
+def _deep_error() -> type[Exception]:
+    import yaml
+
+    class TooDeep(yaml.MarkedYAMLError):
+        pass
+
+    return TooDeep
+
+
+@cache
+def _loader() -> Callable[[str], Any]:
+    import yaml
+
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # chosen at run time
+        """Its resolver tells only plain scalars from others; it is asked at each node, so depth is counted there."""
+
+        depth = 0
+
+        def descend_resolver(self, node: Any, index: Any) -> None:
+            self.depth += 1
+            if self.depth > MAX_DEPTH + 2:
+                mark = node.start_mark if node else None
+                raise _deep_error()(None, None, f"nested deeper than {MAX_DEPTH} levels", mark)
+
+        def ascend_resolver(self) -> None:
+            self.depth -= 1
+
+        def resolve(self, kind: Any, value: str, implicit: Any) -> str:
+            if kind is yaml.ScalarNode:
+                return _PLAIN if implicit[0] else _STRING
+            return ""
+
+    return Loader

@@ -1,0 +1,84 @@
+"""curl commands in scripts: what curl would send, and where each character of it stands."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anyint_lint.model import JSON, Exchange, Place
+from anyint_lint.readers import curl, read
+from anyint_lint.sources import FileSource
+
+URL = "https://api.anyint.ai/openai/v1/chat/completions"
+
+
+def commands(text: str) -> list[JSON]:
+    found: list[JSON] = curl.tree(FileSource("x", text.encode())).value["commands"]
+    return found
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        """-d '{"model": "m"}'""",
+        """--data '{"model": "m"}'""",
+        """--data-binary '{"model": "m"}'""",
+        '''-d "{\\"model\\": \\"m\\"}"''',
+        """--json '{"model": "m"}'""",
+        """-d $'{"model": "\\x6d"}'""",
+        """-d '{"model": '"\\"m\\""'}'""",
+    ],
+)
+def test_a_body_is_what_curl_sends(data: str) -> None:
+    (command,) = commands(f"curl -sS {URL} \\\n  {data}\n")
+    assert command["method"] == "POST"
+    assert command["url"] == URL
+    assert command["body"] == '{"model": "m"}'
+
+
+def test_json_sets_the_content_type() -> None:
+    (command,) = commands(f"curl {URL} --json '{{}}'")
+    assert {"name": "Content-Type", "value": "application/json"} in command["headers"]
+
+
+def test_headers_and_variables_stay_as_they_are_written() -> None:
+    (command,) = commands(f'curl {URL} -H "Authorization: Bearer $ANYINT_API_KEY"')
+    assert command["headers"] == [{"name": "Authorization", "value": "Bearer $ANYINT_API_KEY"}]
+    assert command["method"] == "GET"
+
+
+def test_a_file_of_data_is_named_and_not_read() -> None:
+    (command,) = commands(f"curl {URL} -d @payload.json")
+    assert command["body_file"] == "@payload.json"
+    assert "body" not in command
+
+
+@pytest.mark.parametrize("text", ["# curl https://x -d 1", "echo curling https://x", "", "ls | wc"])
+def test_what_is_no_command_is_none(text: str) -> None:
+    assert commands(text) == []
+
+
+def test_each_command_of_a_script_counts() -> None:
+    assert [each["url"] for each in commands(f"curl {URL}; curl https://a/b && x=$(curl https://c/d)\n")] == [
+        URL,
+        "https://a/b",
+        "https://c/d",
+    ]
+
+
+def test_a_place_in_a_body_is_exact() -> None:
+    text = f'#!/bin/sh\ncurl {URL} \\\n -d \'{{"model": "\'"$M"\'",\n "temperature": 3}}\'\n'
+    (found,) = read(FileSource("x.sh", text.encode()))
+    assert isinstance(found, Exchange)
+    assert found.document["request"]["body"] == {"model": "$M", "temperature": 3}
+    assert found.locator is not None
+    for path, expected in ((("temperature",), "3"), (("model",), '"\'"$M"\'"')):
+        start, end = found.locator.locate(Place("request.body", path)).offsets
+        assert text[start:end] == expected
+
+
+@given(st.text("curl 'htps:/-dH\"\\\n$({<EOF@;|", max_size=60))
+def test_any_text_is_read(text: str) -> None:
+    tree = curl.tree(FileSource("x", f"curl {text}".encode()))
+    assert all(0 <= start <= end <= len(tree.source.text) for start, end in tree.spans.values())
