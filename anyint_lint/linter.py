@@ -9,6 +9,8 @@ from pathlib import Path as FilePath
 from typing import Final
 
 from anyint_lint.engine import Engine
+from anyint_lint.failures import RULE as FAILED_RESPONSE
+from anyint_lint.failures import explained
 from anyint_lint.jsontext import Flaw, Parsed, parse
 from anyint_lint.keywords.settings import Settings
 from anyint_lint.model import JSON, SEVERITIES, Defect, Exchange, Finding, Path, Place, Rule, Severity
@@ -147,7 +149,10 @@ class Linter:
         """Findings of an exchange that a reader made, in no particular order."""
         if self._models is not None and "models" not in exchange.document:
             exchange = replace(exchange, document={**exchange.document, "models": self._models})
-        return self._engine.check(exchange)
+        findings = self._engine.check(exchange)
+        if not any(finding.rule == FAILED_RESPONSE for finding in findings):
+            return findings
+        return explained(findings, exchange.document)
 
 
 _CLEAN: Final = Report()
