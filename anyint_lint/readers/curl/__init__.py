@@ -1,0 +1,51 @@
+"""curl commands in shell scripts, notes and Markdown: what each would send, with the places of every part.
+
+`codeblocks` finds the code, `shell` the commands in it, `options` reads their arguments, `request` says what is sent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+from anyint_lint.model import JSON, Path
+from anyint_lint.readers.curl.codeblocks import code_blocks
+from anyint_lint.readers.curl.options import parse_options
+from anyint_lint.readers.curl.request import Writer, to_request
+from anyint_lint.readers.curl.shell import calls
+from anyint_lint.readers.curl.words import Word
+from anyint_lint.sources import FileSource
+from anyint_lint.trees import SpanTree
+
+_COMMAND: Final = re.compile(rb"(?:^|[\s;|&(`/!])curl(?:\.exe)?[ \t\\]", re.MULTILINE)
+_URL: Final = re.compile(
+    rb"https?://|localhost|/chat/completions|\$\{?\w{0,40}?(?:url|host|endpoint|base)", re.IGNORECASE
+)
+
+
+def looks_like_curl(data: bytes) -> bool:
+    return _COMMAND.search(data) is not None and _URL.search(data) is not None
+
+
+def tree(source: FileSource) -> SpanTree:
+    """The value is `{"commands": [{"method", "url", "headers", "body" or "body_file"}, …]}`."""
+    writer = Writer()
+    commands: list[JSON] = []
+    found = (call for block in code_blocks(source.text) for call in calls(source.text, *block))
+    for call in sorted(found, key=lambda call: call.words[0].start):
+        for words in _transfers(call.words):
+            path: Path = ("commands", len(commands))
+            request = to_request(list(parse_options(words[1:])), call.piped, writer, path)
+            if "url" in request or "body" in request:
+                writer.spans[path] = (words[0].start, words[-1].end)
+                commands.append(request)
+    return SpanTree(source, {"commands": commands}, writer.spans, writer.maps)
+
+
+def _transfers(words: list[Word]) -> Iterator[list[Word]]:
+    """The command's own word and its arguments, or `--next` and those after it."""
+    starts = [index for index, word in enumerate(words) if index == 0 or word.text in ("--next", "-:")]
+    for start, end in pairwise([*starts, len(words)]):
+        yield words[start:end]
