@@ -30,6 +30,8 @@ _QUOTED: Final = 160
 
 def explained(findings: Sequence[Finding], document: JSON) -> list[Finding]:
     """The findings, with what the server said and what foresaw it in the message of a failed response."""
+    if all(finding.rule != RULE for finding in findings):
+        return list(findings)
     status = reach(document, ("response", "status"))
     said = _message(document)
     return [_explained(each, findings, status, said) if each.rule == RULE else each for each in findings]

@@ -29,27 +29,26 @@ def goes_to_gateway(url: str) -> bool:
     return _GATEWAY.match(url) is not None
 
 
-_KINDS: Final = tuple(
-    (re.compile(pattern), kind)
-    for pattern, kind in (
-        (r"/models(/[^/]+)?$", "Models API request"),
-        (r"/embeddings$|:(batch)?[eE]mbedContents?$", "embeddings request"),
-        (r"/responses(/|$)", "Responses request"),
-        (r"/messages(/count_tokens|/batches)?$", "Anthropic Messages request"),
-        (r":(stream)?(generate|rawPredict|streamRawPredict)(Content)?$", "Gemini request"),
-        (r"/model/[^/]+/(invoke|converse)", "Bedrock request"),
-        (r"/api/(chat|generate|show|tags|embed)$", "Ollama request"),
-        (r"/v[12]/chat$|/v[12]/(rerank|classify|embed)$", "Cohere request"),
-        (r"/completions$", "completions request"),
-        (r"/(images|audio|moderations|files|assistants|threads|batches|videos)(/|$)", "other OpenAI request"),
-    )
+MODELS: Final = "Models API request"
+# Compiled when they are asked for: most runs see chat requests alone.
+_KINDS: Final = (
+    (r"/models(/[^/]+)?$", MODELS),
+    (r"/embeddings$|:(batch)?[eE]mbedContents?$", "embeddings request"),
+    (r"/responses(/|$)", "Responses request"),
+    (r"/messages(/count_tokens|/batches)?$", "Anthropic Messages request"),
+    (r":(stream)?(generate|rawPredict|streamRawPredict)(Content)?$", "Gemini request"),
+    (r"/model/[^/]+/(invoke|converse)", "Bedrock request"),
+    (r"/api/(chat|generate|show|tags|embed)$", "Ollama request"),
+    (r"/v[12]/chat$|/v[12]/(rerank|classify|embed)$", "Cohere request"),
+    (r"/completions$", "completions request"),
+    (r"/(images|audio|moderations|files|assistants|threads|batches|videos)(/|$)", "other OpenAI request"),
 )
 
 
 def kind_of_route(url: str) -> str:
     """What a request that goes to no chat route is."""
     path = path_of(url)
-    return next((kind for pattern, kind in _KINDS if pattern.search(path)), "request to another site")
+    return next((kind for pattern, kind in _KINDS if re.search(pattern, path)), "request to another site")
 
 
 def host_of(url: str) -> str:

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from anyint_lint.engine import Engine
+from anyint_lint.errors import RuleFileError
 from anyint_lint.model import JSON, Exchange, Finding, Rule
-from anyint_lint.readers import READERS
+from anyint_lint.readers.formats import READERS
 from anyint_lint.sources import FileSource
 
 
 def failures(rules: Sequence[Rule]) -> Iterator[str]:
-    """One line for each example that does not do what it should."""
+    """One line for each example that does not do what it should. Raises RuleFileError for an unknown format."""
     for rule in rules:
         engine = Engine([rule])
         for kind in ("bad", "good"):
             for number, example in enumerate(rule.examples[kind]):
+                name = example.get("format", "payload")
+                if name not in READERS:
+                    problem = f"{name!r} is not one of {', '.join(READERS)}"
+                    raise RuleFileError(rule.file, f"/examples/{kind}/{number}/format", problem)
                 found = [finding for exchange in to_exchanges(example) for finding in engine.check(exchange)]
                 if bool(found) is (kind == "good"):
                     yield f"{rule.file}: /examples/{kind}/{number}: {_wrong(rule, found)}"
@@ -28,12 +33,9 @@ def _wrong(rule: Rule, found: list[Finding]) -> str:
 
 
 def to_exchanges(example: JSON) -> Iterator[Exchange]:
-    """Raises ValueError where the example's format is none."""
     if "text" not in example:
         yield Exchange(example)
         return
-    name = example.get("format", "payload")
-    if name not in READERS:
-        raise ValueError(f"format {name!r} is none of {', '.join(READERS)}")
+    read = READERS[example.get("format", "payload")]
     source = FileSource("example", example["text"].encode())
-    yield from (entry for entry in READERS[name](source) if isinstance(entry, Exchange))
+    yield from (entry for entry in read(source) if isinstance(entry, Exchange))

@@ -1,14 +1,8 @@
-"""YAML text -> values with places. Nothing is constructed: tags of Python or Ruby are read past, scalars stay text.
-
-Only the composer of PyYAML is used, and its nodes keep their marks. Depth and aliases are bounded.
-"""
+"""YAML text -> values with places, of the nodes that `yamlnodes` composes. What aliases stand for is bounded."""
 
 from __future__ import annotations
 
 import re
-from base64 import b64decode
-from collections.abc import Callable, Iterator
-from functools import cache
 from typing import Any, Final, NamedTuple
 
 from anyint_lint.jsontext import MAX_DEPTH, Flaw
@@ -16,11 +10,10 @@ from anyint_lint.model import JSON, Path
 from anyint_lint.places import Located
 from anyint_lint.sources import FileSource
 from anyint_lint.textmap import TextMap
+from anyint_lint.yamlnodes import PLAIN, STRING, documents
 
 # What aliases may stand for, together.
 MAX_VALUES: Final = 2_000_000
-# A file with more broken entries than this is broken as a whole.
-MOST_MENDED: Final = 20
 
 
 class YamlTree:
@@ -28,7 +21,7 @@ class YamlTree:
 
     def __init__(self, source: FileSource) -> None:
         self.source = source
-        nodes, flaws = _documents(source.text)
+        nodes, flaws = documents(source.text)
         values = _Values()
         self._nodes: list[Any] = []
         self.value: list[JSON] = []
@@ -93,9 +86,7 @@ class _TooMuch(Exception):
         self.node = node
 
 
-_STRING: Final = "tag:yaml.org,2002:str"
 _BINARY: Final = frozenset({"tag:yaml.org,2002:binary", "!binary"})
-_PLAIN: Final = "plain"
 _WORDS: Final[dict[str, JSON]] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -141,7 +132,7 @@ class _Values:
             key, value = child if mapping else (None, child)
             if value.id == "scalar":
                 size += 1
-                found = value.value if value.tag == _STRING else self._scalar(value)
+                found = value.value if value.tag == STRING else self._scalar(value)
             else:
                 found, inner_size, inner_depth = self._extent(value)
                 size += inner_size
@@ -155,15 +146,17 @@ class _Values:
 
     def _scalar(self, node: Any) -> JSON:
         tag = node.tag
-        if tag == _PLAIN:
+        if tag == PLAIN:
             return _of_plain(node.value)
         if tag in _BINARY:
             return self._bytes(node)
         return node.value
 
     def _bytes(self, node: Any) -> bytes:
+        import pybase64
+
         try:
-            return b64decode("".join(node.value.split()), validate=True)
+            return pybase64.b64decode("".join(node.value.split()), validate=True)
         except ValueError:
             self.broken.append(("the binary data is not base64", node))
             return b""
@@ -190,113 +183,3 @@ def _name(key: Any) -> str:
             key = key[0]
     name: str = key.value
     return name
-
-
-# Where the items of a list begin that is a document or stands at the top of one.
-_ENTRY: Final = re.compile(r"^ {0,4}- ", re.MULTILINE)
-_PRINTABLE: Final = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def _documents(text: str) -> tuple[list[Any], list[Flaw]]:
-    """The documents' nodes. An entry that cannot be read is blanked out and the rest is read again."""
-    import yaml
-
-    flaws: list[Flaw] = []
-    while True:
-        nodes: list[Any] = []
-        try:
-            nodes.extend(_compose(text))
-            return nodes, flaws
-        except RecursionError:
-            return nodes, [*flaws, Flaw("too-deep", "nested too deeply", 0, 1, fatal=True)]
-        except yaml.reader.ReaderError as error:
-            flaw = _unprintable(text, str(error.reason))
-        except yaml.YAMLError as error:
-            flaw = _syntax_error(error, text)
-        flaws.append(flaw)
-        stretch = _entry_at(text, flaw.start)
-        if stretch is None or len(flaws) > MOST_MENDED:
-            return nodes, flaws
-        start, end = stretch
-        text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
-
-
-def _compose(text: str) -> Iterator[Any]:
-    loader = _loader()(text)
-    try:
-        while loader.check_node():
-            yield loader.get_node()
-    finally:
-        loader.dispose()
-
-
-def _unprintable(text: str, reason: str) -> Flaw:
-    found = _PRINTABLE.search(text)
-    at = found.start() if found else 0
-    return Flaw("broken-recording", f"not valid YAML: {reason}", at, at + 1, fatal=True)
-
-
-def _syntax_error(error: Any, text: str) -> Flaw:
-    deep = isinstance(error, _deep_error())
-    mark = getattr(error, "problem_mark", None)
-    at = min(mark.index, len(text)) if mark else 0
-    start = getattr(error, "context_mark", None)
-    # A quote that is never closed is met at the end of the file; it is wrong where it was opened.
-    if start and "scalar" in (getattr(error, "context", None) or ""):
-        at = start.index
-    problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-    message = problem if deep else f"not valid YAML: {problem}"
-    return Flaw("too-deep" if deep else "broken-recording", message, at, min(at + 1, len(text)), fatal=True)
-
-
-def _entry_at(text: str, at: int) -> tuple[int, int] | None:
-    """The entry of a list at the top that holds an offset, and that is not blank already."""
-    starts = [match.start() for match in _ENTRY.finditer(text)]
-    if not starts:
-        return None
-    indent = min(_indent(text, start) for start in starts)
-    tops = [start for start in starts if _indent(text, start) == indent]
-    before = [start for start in tops if start <= at]
-    if not before:
-        return None
-    return before[-1], next((start for start in tops if start > at), len(text))
-
-
-def _indent(text: str, start: int) -> int:
-    return text.index("-", start) - start
-
-
-@cache
-def _deep_error() -> type[Exception]:
-    import yaml
-
-    class TooDeep(yaml.MarkedYAMLError):
-        pass
-
-    return TooDeep
-
-
-@cache
-def _loader() -> Callable[[str], Any]:
-    import yaml
-
-    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # chosen at run time
-        """Its resolver tells only plain scalars from others; it is asked at each node, so depth is counted there."""
-
-        depth = 0
-
-        def descend_resolver(self, node: Any, index: Any) -> None:
-            self.depth += 1
-            if self.depth > MAX_DEPTH + 2:
-                mark = node.start_mark if node else None
-                raise _deep_error()(None, None, f"nested deeper than {MAX_DEPTH} levels", mark)
-
-        def ascend_resolver(self) -> None:
-            self.depth -= 1
-
-        def resolve(self, kind: Any, value: str, implicit: Any) -> str:
-            if kind is yaml.ScalarNode:
-                return _PLAIN if implicit[0] else _STRING
-            return ""
-
-    return Loader

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anyint_lint.model import JSON, Exchange, Place, Position, Skipped
-from anyint_lint.readers import READERS, read
+from anyint_lint.readers import read
+from anyint_lint.readers.formats import READERS
 from anyint_lint.readers.shapes import OURS, shape_of
 from anyint_lint.sources import FileSource
 from tests.strategies import DOCUMENTS

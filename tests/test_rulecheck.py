@@ -225,6 +225,14 @@ def test_an_example_that_does_not_hold_is_exit_code_1(old: str, new: str, said: 
     assert result.stdout.endswith("1 rules, 2 examples, 1 failed\n")
 
 
+def test_an_example_of_an_unknown_format_is_named() -> None:
+    text = GOOD.replace("  bad:\n", "  bad:\n    - {text: HELP, format: hra}\n")
+    write("mine/shouting.yaml", text)
+    result = lint("rules", "test", "mine")
+    assert result.exit_code == 2
+    assert "mine/shouting.yaml: /examples/bad/0/format: 'hra' is not one of payload, " in result.stderr
+
+
 @pytest.mark.parametrize(
     "file", [file for file in rule_files(RULES) if file.name != CONDITIONS], ids=lambda file: file.stem
 )

@@ -1,4 +1,4 @@
-"""Files that hold one JSON document: a request body, or an exchange."""
+"""Files that hold one JSON document: a request body, an answer, a batch line; recordings are passed on."""
 
 from __future__ import annotations
 
@@ -9,13 +9,8 @@ from typing import Final
 from anyint_lint.jsontext import Flaw, parse
 from anyint_lint.model import JSON, Defect, Exchange, Path, Skipped
 from anyint_lint.places import JsonLocator, LineLocator
-from anyint_lint.readers.messages import unwrapped
-from anyint_lint.readers.recorded import ItemsPart, RecordedLocator
-from anyint_lint.readers.recorders import recorder_of
-from anyint_lint.readers.recording import read_recording
-from anyint_lint.readers.shapes import BATCH, CHUNK, PAYLOAD, RESPONSE, shape_of
+from anyint_lint.readers.shapes import BATCH, PAYLOAD, RESPONSE, shape_of
 from anyint_lint.sources import FileSource
-from anyint_lint.trees import JsonTree, Tree
 
 PARTS: Final[dict[str, dict[str, Path]]] = {
     PAYLOAD: {"request.body": ()},
@@ -24,33 +19,22 @@ PARTS: Final[dict[str, dict[str, Path]]] = {
 }
 
 
+def looks_like_json(data: bytes) -> bool:
+    return data.lstrip()[:1] in (b"{", b"[", b"/")
+
+
 def read_any(source: FileSource) -> Iterator[Exchange | Skipped]:
     parsed = parse(source.utf8, lambda: source.text)
     if parsed.fatal:
         yield broken(source, parsed.flaws) if looks_like_chat(source.utf8) else Skipped("not JSON")
         return
-    tree = JsonTree(source, parsed)
-    if (recorder := recorder_of(parsed.value)) is not None:
-        yield from read_recording(tree, recorder)
-        return
     shape = shape_of(parsed.value)
     if shape in PARTS:
         yield to_exchange(parsed.value, shape, JsonLocator(source, PARTS[shape]), parsed.flaws, source)
-    elif _is_chunk_list(parsed.value):
-        yield of_chunks(tree, parsed.value)
-    else:
-        yield Skipped(shape)
+        return
+    from anyint_lint.readers import stored
 
-
-def _is_chunk_list(value: JSON) -> bool:
-    return isinstance(value, list) and bool(value) and all(shape_of(unwrapped(item)[1]) == CHUNK for item in value)
-
-
-def of_chunks(tree: Tree, chunks: list[JSON]) -> Exchange:
-    """A stream that was stored as a list of values: where it ended, nobody can tell."""
-    steps, values = zip(*map(unwrapped, chunks), strict=True)
-    part = ItemsPart((), [(index, *step) for index, step in enumerate(steps)])
-    return Exchange({"response": {"events": list(values)}}, 0, RecordedLocator(tree, (), {"response.events": part}))
+    yield from stored.read_document(source, parsed)
 
 
 def looks_like_chat(data: bytes) -> bool:

@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
 
 import orjson
 
-from anyint_lint.jsontext import Flaw, parse
-from anyint_lint.model import JSON, Exchange, Path, Skipped
-from anyint_lint.places import LineLocator, Located, find
-from anyint_lint.readers.document import PARTS, broken, looks_like_chat, of_chunks, to_exchange
-from anyint_lint.readers.recording import read_recording
+from anyint_lint.jsontext import parse
+from anyint_lint.model import Exchange, Skipped
+from anyint_lint.places import LineLocator
+from anyint_lint.readers.document import PARTS, broken, looks_like_chat, to_exchange
 from anyint_lint.readers.shapes import BATCH, CHUNK, EXCHANGE, OURS, PAYLOAD, shape_of
-from anyint_lint.readers.streams import json_or_text
 from anyint_lint.sources import FileSource
-from anyint_lint.textmap import TextMap
-from anyint_lint.trees import JsonTree
 
 # How many lines are tried before a file is said not to be JSON Lines.
 PROBED: Final = 20
@@ -35,33 +31,11 @@ def looks_like_lines(data: bytes) -> bool:
 def read_any(source: FileSource) -> Iterator[Exchange | Skipped]:
     first = next(_numbered(source.utf8), (0, b""))[1]
     if _object(first) is not None and shape_of(_object(first)) == CHUNK:
-        yield from read_chunks(source)
+        from anyint_lint.readers import stored
+
+        yield stored.read_lines(source, list(_numbered(source.utf8)))
     else:
         yield from _read(source, None)
-
-
-def read_chunks(source: FileSource) -> Iterator[Exchange]:
-    """A stream that was stored as a chunk a line."""
-    lines = list(_numbered(source.utf8))
-    values = [json_or_text(line.decode("utf-8", "replace")) for _, line in lines]
-    yield of_chunks(_LinesTree(source, values, [number for number, _ in lines]), values)
-
-
-class _LinesTree(NamedTuple):
-    """A value a line."""
-
-    source: FileSource
-    value: list[JSON]
-    numbers: list[int]
-    flaws: tuple[Flaw, ...] = ()
-
-    def find(self, path: Path) -> Located:
-        if not path or not isinstance(path[0], int):
-            return Located((0, len(self.source.text)))
-        return find(self.source.text, self.source.bounds(self.numbers[path[0]])[0], path[1:])
-
-    def text_map(self, path: Path) -> TextMap | None:
-        return None
 
 
 def _holds_ours(data: bytes) -> bool:
@@ -102,8 +76,9 @@ def _entry(
         return broken(source, parsed.flaws, index, offset) if ours else Skipped("broken line")
     shape = forced or shape_of(parsed.value)
     if shape == EXCHANGE:
-        tree = JsonTree(source, parsed, source.bounds(number)[0])
-        return next(read_recording(tree, EXCHANGE, index=index))
+        from anyint_lint.readers import stored
+
+        return stored.read_line(source, parsed, source.bounds(number)[0], index)
     if shape not in PARTS:
         return Skipped(shape)
     locator = LineLocator(source, PARTS[shape], number)

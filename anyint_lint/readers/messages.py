@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 from anyint_lint.jsontext import Parsed, parse
@@ -13,6 +12,7 @@ from anyint_lint.readers.content import Content, decoded, is_hex_chunks
 from anyint_lint.readers.headers import headers_of
 from anyint_lint.readers.recorded import EventsPart, HeaderPart, ItemsPart, Part, Stretch, TextPart, ValuePart
 from anyint_lint.readers.recorders import Coding, Held, Recorder
+from anyint_lint.readers.steps import MISSING, walk
 from anyint_lint.readers.streams import Stream, answer_of
 from anyint_lint.readers.templates import filled
 from anyint_lint.trees import Tree
@@ -52,39 +52,27 @@ class Side:
 
     def content(self, alternatives: tuple[Held, ...], coding: Coding = "") -> tuple[Path, JSON | Content]:
         """The path of the body and what is there: a Content where it is text, bytes or chunks of these."""
-        for held in alternatives:
-            path, raw = next(expand(self.value, held.path), ((), None))
-            if raw is None:
+        places = ((held.coding, found) for held in alternatives for found in walk(self.value, held.path))
+        for its_coding, (steps, _, raw) in places:
+            if raw is None or raw is MISSING:
                 continue
-            path = (*self.path, *path)
-            packed = is_hex_chunks(raw) if held.coding == "hex" else False
-            if not isinstance(raw, str | bytes) and not packed:
+            path = (*self.path, *steps)
+            if not isinstance(raw, str | bytes) and not (its_coding == "hex" and is_hex_chunks(raw)):
                 return path, raw
             encoding = self.document.get("headers", {}).get("content-encoding", "")
-            content = decoded(raw, held.coding or coding, encoding if isinstance(encoding, str) else "")
+            content = decoded(raw, its_coding or coding, encoding if isinstance(encoding, str) else "")
             self._tell(content, path)
             return path, content
         return (), None
 
     def _tell(self, content: Content, path: Path) -> None:
-        place = Place(f"{self.name}.body")
-        stretch = ValuePart(path).locate(Place(""), self.tree) if content.text is None else None
-        if stretch and content.broken:
-            self.add_defect(BROKEN, content.broken, place, stretch)
-        elif stretch and content.packed:
+        message = content.broken
+        if content.packed:
             message = f"the body is packed with {content.packed}, which nothing installed here can undo"
-            self.add_defect(PACKED, message, place, stretch)
-
-
-def expand(value: JSON, path: Path) -> Iterator[tuple[Path, JSON]]:
-    """What a path with stars leads to."""
-    if not path:
-        yield (), value
-    elif path[0] == "*":
-        for index, item in enumerate(value if isinstance(value, list) else ()):
-            yield from (((index, *rest), found) for rest, found in expand(item, path[1:]))
-    elif isinstance(value, dict) and path[0] in value:
-        yield from (((path[0], *rest), found) for rest, found in expand(value[path[0]], path[1:]))
+        if message:
+            place = Place(f"{self.name}.body")
+            defect = PACKED if content.packed else BROKEN
+            self.add_defect(defect, message, place, ValuePart(path).locate(place, self.tree))
 
 
 def first(value: JSON, alternatives: tuple[Path, ...]) -> tuple[Path, JSON]:
@@ -178,12 +166,16 @@ def _add_answer(side: Side, part: TextPart) -> None:
 def _add_parsed(side: Side, path: Path, body: JSON) -> None:
     """A body that the recorder stored as values; a list of chunks is a stream whose end nobody knows."""
     if isinstance(body, list) and any(isinstance(unwrapped(item)[1], dict) for item in body):
-        steps, values = zip(*map(unwrapped, body), strict=True)
-        paths = [(*path, index, *step) for index, step in enumerate(steps)]
-        side.add("events", list(values), ItemsPart(path, paths))
+        side.add("events", *stored_chunks(body, path))
     else:
         step, value = unwrapped(body)
         side.add("body", value, ValuePart((*path, *step)))
+
+
+def stored_chunks(chunks: list[JSON], path: Path = ()) -> tuple[list[JSON], ItemsPart]:
+    """The chunks of a stream that are values of the file, in the list at `path`, and where they are."""
+    steps, values = zip(*map(unwrapped, chunks), strict=True)
+    return list(values), ItemsPart(path, [(*path, index, *step) for index, step in enumerate(steps)])
 
 
 def unwrapped(value: JSON) -> tuple[Path, JSON]:

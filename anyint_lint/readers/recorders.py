@@ -1,8 +1,7 @@
 """Where each recorder keeps what: the one table that `recording` follows. A new recorder is one entry here.
 
-Paths are steps into the file's values: a name, `*` for each item of a list, `**` for each item, and those of the lists
-of the same name within them. `request` and `response` lead from the top to the two sides of an exchange, the other
-paths go on from there; of several alternatives the first that leads to anything is meant.
+`steps` says how its paths are read. `request` and `response` lead from the top to the two sides of an exchange, the
+other paths go on from there; of several alternatives the first that leads to anything is meant.
 """
 
 from __future__ import annotations
@@ -10,6 +9,8 @@ from __future__ import annotations
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from anyint_lint.model import JSON, Path
+from anyint_lint.readers.shapes import looks_like_request
+from anyint_lint.readers.steps import MISSING, walk
 
 Coding: TypeAlias = Literal["", "base64", "hex"]
 
@@ -53,6 +54,24 @@ class Recorder(NamedTuple):
 _PARSED: Final = (_at("parsed_body"), _at("content"))
 _STRING: Final = (_at("body.string"), _at("body.base64_string", "base64"))
 
+_VCRPY: Final = Recorder(
+    marks=_paths("interactions.*.request.uri"),
+    request=_at("interactions.*.request").path,
+    response=_at("interactions.*.response").path,
+    url=_paths("uri"),
+    body=(*_STRING, *_PARSED, _at("body")),
+    answer=(*_STRING, *_PARSED, _at("body")),
+)
+_WIREMOCK: Final = Recorder(
+    marks=_paths("request.bodyPatterns"),
+    request=_at("request").path,
+    response=_at("response").path,
+    url=_paths("url", "urlPath"),
+    body=(_at("bodyPatterns.*.equalToJson"), _at("bodyPatterns.*.equalTo")),
+    status=_paths("status"),
+    answer=(_at("body"), _at("jsonBody"), _at("base64Body", "base64")),
+)
+
 RECORDERS: Final[dict[str, Recorder]] = {
     "har": Recorder(
         marks=_paths("log.entries"),
@@ -62,14 +81,7 @@ RECORDERS: Final[dict[str, Recorder]] = {
         answer=(_at("content.text"),),
         answer_coding=_paths("content.encoding"),
     ),
-    "vcrpy": Recorder(
-        marks=_paths("interactions.*.request.uri"),
-        request=_at("interactions.*.request").path,
-        response=_at("interactions.*.response").path,
-        url=_paths("uri"),
-        body=(*_STRING, *_PARSED, _at("body")),
-        answer=(*_STRING, *_PARSED, _at("body")),
-    ),
+    "vcrpy": _VCRPY,
     "go-vcr": Recorder(
         marks=_paths("interactions.*.request.url"),
         request=_at("interactions.*.request").path,
@@ -86,13 +98,10 @@ RECORDERS: Final[dict[str, Recorder]] = {
         answer=(*_STRING, _at("body")),
     ),
     # Two lists, paired by index, as LangChain's serializer for vcrpy writes them.
-    "vcrpy-lists": Recorder(
+    "vcrpy-lists": _VCRPY._replace(
         marks=_paths("requests.*.uri", "responses"),
         request=_at("requests.*").path,
         response=_at("responses.*").path,
-        url=_paths("uri"),
-        body=(*_STRING, *_PARSED, _at("body")),
-        answer=(*_STRING, *_PARSED, _at("body")),
     ),
     # Such as PHP's VCR and Elixir's ExVCR write.
     "exchange-list": Recorder(
@@ -114,23 +123,11 @@ RECORDERS: Final[dict[str, Recorder]] = {
         answer_headers=_paths("rawHeaders", "headers"),
         answer=(_at("response", "hex"),),
     ),
-    "wiremock": Recorder(
-        marks=_paths("request.bodyPatterns"),
-        request=_at("request").path,
-        response=_at("response").path,
-        url=_paths("url", "urlPath"),
-        body=(_at("bodyPatterns.*.equalToJson"), _at("bodyPatterns.*.equalTo")),
-        status=_paths("status"),
-        answer=(_at("body"), _at("jsonBody"), _at("base64Body", "base64")),
-    ),
-    "wiremock-mappings": Recorder(
+    "wiremock": _WIREMOCK,
+    "wiremock-mappings": _WIREMOCK._replace(
         marks=_paths("mappings.*.request"),
         request=_at("mappings.*.request").path,
         response=_at("mappings.*.response").path,
-        url=_paths("url", "urlPath"),
-        body=(_at("bodyPatterns.*.equalToJson"), _at("bodyPatterns.*.equalTo")),
-        status=_paths("status"),
-        answer=(_at("body"), _at("jsonBody"), _at("base64Body", "base64")),
     ),
     "httprr": Recorder(
         marks=_paths("entries"),
@@ -160,28 +157,19 @@ RECORDERS: Final[dict[str, Recorder]] = {
 
 # How many items of a list are asked whether they bear a mark: one may be broken.
 _PROBED: Final = 20
-_REQUEST_KEYS: Final = frozenset({"method", "url", "uri", "headers", "body", "bodyPatterns"})
 
 
 def recorder_of(value: JSON) -> str | None:
     """The name of the recorder whose marks a document bears."""
     for name, recorder in RECORDERS.items():
-        if all(_leads_anywhere(value, mark) for mark in recorder.marks) and name not in _BY_READER:
+        if name not in _BY_READER and all(_bears(value, mark) for mark in recorder.marks):
             return name if name != "exchange" or looks_like_request(value["request"]) else None
     return None
 
 
+def _bears(value: JSON, mark: Path) -> bool:
+    return any(found.value is not MISSING for found in walk(value, mark, most=_PROBED))
+
+
 # Their readers make the values that these rows describe; no document has them.
 _BY_READER: Final = frozenset({"httprr", "curl"})
-
-
-def looks_like_request(value: JSON) -> bool:
-    return isinstance(value, dict) and bool(value.keys() & _REQUEST_KEYS)
-
-
-def _leads_anywhere(value: JSON, path: Path) -> bool:
-    if not path:
-        return True
-    if path[0] == "*":
-        return isinstance(value, list) and any(_leads_anywhere(item, path[1:]) for item in value[:_PROBED])
-    return isinstance(value, dict) and path[0] in value and _leads_anywhere(value[path[0]], path[1:])

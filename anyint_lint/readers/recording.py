@@ -6,7 +6,6 @@ An entry that is no chat request is skipped under the name of what it is; of a b
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from anyint_lint.model import JSON, Defect, Exchange, Path, Place, Skipped
 from anyint_lint.paths import reach
@@ -14,10 +13,9 @@ from anyint_lint.readers.messages import BROKEN, Side, first, read_request, read
 from anyint_lint.readers.recorded import Part, RecordedLocator
 from anyint_lint.readers.recorders import RECORDERS, Recorder
 from anyint_lint.readers.shapes import PAYLOAD, shape_of
-from anyint_lint.routes import goes_to_chat, goes_to_gateway, host_of, kind_of_route
+from anyint_lint.readers.steps import walk
+from anyint_lint.routes import MODELS, goes_to_chat, goes_to_gateway, host_of, kind_of_route
 from anyint_lint.trees import Tree
-
-MODELS: Final = "Models API request"
 
 
 def read_recording(
@@ -39,23 +37,9 @@ def read_recording(
 
 def _entries(value: JSON, recorder: Recorder) -> Iterator[tuple[Path, Path]]:
     """The paths of request and response of each entry; the stars of both stand for the same items."""
-    for path, stars in _expand(value, recorder.request):
-        indices = iter(stars)
-        yield path, tuple(next(indices, 0) if step == "*" else step for step in recorder.response)
-
-
-def _expand(value: JSON, steps: Path) -> Iterator[tuple[Path, tuple[int, ...]]]:
-    """What the steps lead to, and the indices that their stars stand for; the last step need not be there."""
-    if not steps:
-        yield (), ()
-    elif steps[0] in ("*", "**"):
-        for index, item in enumerate(value if isinstance(value, list) else ()):
-            nested = reach(item, ("item",)) if steps[0] == "**" else None
-            for path, stars in _expand(item, steps[1:]) if nested is None else _expand(nested, steps):
-                yield (index, *path) if nested is None else (index, "item", *path), (index, *stars)
-    elif len(steps) == 1 or (isinstance(value, dict) and steps[0] in value):
-        for path, stars in _expand(reach(value, steps[:1]), steps[1:]):
-            yield (steps[0], *path), stars
+    for found in walk(value, recorder.request):
+        indices = iter(found.indices)
+        yield found.path, tuple(next(indices, 0) if step == "*" else step for step in recorder.response)
 
 
 class _Entry:

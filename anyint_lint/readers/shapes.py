@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Final
 
 from anyint_lint.model import JSON
-from anyint_lint.readers.recorders import looks_like_request
 from anyint_lint.routes import goes_to_chat, path_of
 
 PAYLOAD: Final = "payload"
@@ -35,6 +34,14 @@ def _is_chat_batch_line(value: JSON) -> bool:
     if isinstance(url, str):
         return "custom_id" in value and (goes_to_chat(url) or path_of(url).rpartition("/")[0].endswith("/chat"))
     return _is_batch_line(value) and shape_of(value["body"]) == PAYLOAD
+
+
+_REQUEST_KEYS: Final = frozenset({"method", "url", "uri", "headers", "body", "bodyPatterns"})
+
+
+def looks_like_request(value: JSON) -> bool:
+    """The request of an exchange: what of HTTP it has is enough."""
+    return isinstance(value, dict) and bool(value.keys() & _REQUEST_KEYS)
 
 
 def _is_chunk(value: JSON) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from anyint_lint.jsontext import parse
-from anyint_lint.model import Defect, Exchange, Skipped
+from anyint_lint.model import Defect, Exchange, Path, Skipped
+from anyint_lint.readers.document import looks_like_json
 from anyint_lint.readers.eventstream import looks_like_events
 from anyint_lint.readers.messages import Side
 from anyint_lint.readers.messages import read_response as read_answer
@@ -23,12 +24,9 @@ from anyint_lint.yamltree import YamlTree
 _RECORDED: Final = re.compile(
     rb"^[- ]{0,4}[\"']?(?:request|requests|interactions|http_interactions|mappings)[\"']?[ ]*:", re.MULTILINE
 )
-_STREAMED: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:data|event|id|retry|):", re.IGNORECASE)
+# Asked of the bytes, so that not every text is decoded for `looks_like_events`.
+_STREAMED: Final = re.compile(rb"\s*(?:data|event|id|retry)?:")
 CHAT: Final = b"/chat/completions"
-
-
-def looks_like_json(data: bytes) -> bool:
-    return data.lstrip()[:1] in (b"{", b"[", b"/")
 
 
 def read_any(source: FileSource) -> Iterator[Exchange | Skipped]:
@@ -50,16 +48,10 @@ def read_any(source: FileSource) -> Iterator[Exchange | Skipped]:
 def read_as(source: FileSource, name: str) -> Iterator[Exchange | Skipped]:
     """A recording of a format that the user, or its own first line, names."""
     if name in ("httprr", "curl"):
-        tree = _tree(source, name)
-        yield from read_recording(tree, name, forced=True)
-        yield from _broken(tree, len(tree.value), forced=True)
+        yield from _read_documents(_tree(source, name), [(name, ())], forced=True)
     elif looks_like_json(source.utf8):
         parsed = parse(source.utf8, lambda: source.text)
-        json_tree = JsonTree(source, parsed)
-        if parsed.fatal:
-            yield from _broken(json_tree, 0, forced=True)
-        else:
-            yield from read_recording(json_tree, name, forced=True)
+        yield from _read_documents(JsonTree(source, parsed), [] if parsed.fatal else [(name, ())], forced=True)
     else:
         yield from _read_yaml(source, name)
 
@@ -72,16 +64,23 @@ def _tree(source: FileSource, name: str) -> SpanTree:
 
 def _read_yaml(source: FileSource, name: str | None) -> Iterator[Exchange | Skipped]:
     tree = YamlTree(source)
+    documents = [(name or recorder_of(value), (number,)) for number, value in enumerate(tree.value)]
+    yield from _read_documents(tree, documents, forced=name is not None)
+
+
+def _read_documents(
+    tree: Tree, documents: Sequence[tuple[str | None, Path]], *, forced: bool
+) -> Iterator[Exchange | Skipped]:
+    """Each with its recorder, counted on from one to the next; then what of the file could not be read."""
     index = 0
-    for number, value in enumerate(tree.value):
-        recorder = name or recorder_of(value)
+    for recorder, prefix in documents:
         if recorder is None:
             yield Skipped("other YAML")
             continue
-        for entry in read_recording(tree, recorder, (number,), index=index, forced=name is not None):
+        for entry in read_recording(tree, recorder, prefix, index=index, forced=forced):
             index += 1
             yield entry
-    yield from _broken(tree, index, forced=name is not None)
+    yield from _broken(tree, index, forced=forced)
 
 
 def _broken(tree: Tree, index: int, *, forced: bool) -> Iterator[Exchange | Skipped]:

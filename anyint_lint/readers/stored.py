@@ -1,0 +1,68 @@
+"""JSON that recorders and tests have stored: their recordings, and the chunks of a stream as a list or a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from anyint_lint.jsontext import Flaw, Parsed
+from anyint_lint.model import JSON, Exchange, Path, Skipped
+from anyint_lint.places import Located, find
+from anyint_lint.readers.messages import stored_chunks, unwrapped
+from anyint_lint.readers.recorded import RecordedLocator
+from anyint_lint.readers.recorders import recorder_of
+from anyint_lint.readers.recording import read_recording
+from anyint_lint.readers.shapes import CHUNK, EXCHANGE, shape_of
+from anyint_lint.readers.streams import json_or_text
+from anyint_lint.sources import FileSource
+from anyint_lint.textmap import TextMap
+from anyint_lint.trees import JsonTree, Tree
+
+
+def read_document(source: FileSource, parsed: Parsed) -> Iterator[Exchange | Skipped]:
+    """A file that is neither a body nor an answer."""
+    tree = JsonTree(source, parsed)
+    if (recorder := recorder_of(parsed.value)) is not None:
+        yield from read_recording(tree, recorder)
+    elif _is_chunk_list(parsed.value):
+        yield _of_chunks(tree, parsed.value)
+    else:
+        yield Skipped(shape_of(parsed.value))
+
+
+def read_line(source: FileSource, parsed: Parsed, start: int, index: int) -> Exchange | Skipped:
+    """An exchange in the line that begins at offset `start`."""
+    return next(read_recording(JsonTree(source, parsed, start), EXCHANGE, index=index))
+
+
+def read_lines(source: FileSource, lines: Sequence[tuple[int, bytes]]) -> Exchange:
+    """A stream that was stored as a chunk a line; with their numbers."""
+    values = [json_or_text(line.decode("utf-8", "replace")) for _, line in lines]
+    return _of_chunks(_LinesTree(source, values, [number for number, _ in lines]), values)
+
+
+def _is_chunk_list(value: JSON) -> bool:
+    return isinstance(value, list) and bool(value) and all(shape_of(unwrapped(item)[1]) == CHUNK for item in value)
+
+
+def _of_chunks(tree: Tree, chunks: list[JSON]) -> Exchange:
+    """Where the stream ended, nobody can tell."""
+    events, part = stored_chunks(chunks)
+    return Exchange({"response": {"events": events}}, 0, RecordedLocator(tree, (), {"response.events": part}))
+
+
+class _LinesTree(NamedTuple):
+    """A value a line."""
+
+    source: FileSource
+    value: list[JSON]
+    numbers: list[int]
+    flaws: tuple[Flaw, ...] = ()
+
+    def find(self, path: Path) -> Located:
+        if not path or not isinstance(path[0], int):
+            return Located((0, len(self.source.text)))
+        return find(self.source.text, self.source.bounds(self.numbers[path[0]])[0], path[1:])
+
+    def text_map(self, path: Path) -> TextMap | None:
+        return None

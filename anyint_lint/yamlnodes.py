@@ -1,0 +1,127 @@
+"""YAML text -> nodes with marks. Nothing is constructed: tags of Python or Ruby are read past, scalars stay text.
+
+Only the composer of PyYAML is used, and the depth is bounded while it works.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any, Final
+
+from anyint_lint.jsontext import MAX_DEPTH, Flaw
+
+# The tags of scalars that have none: in quotes or a block, and plain ones, which may be numbers.
+STRING: Final = "tag:yaml.org,2002:str"
+PLAIN: Final = "plain"
+# A file with more broken entries than this is broken as a whole.
+MOST_MENDED: Final = 20
+# Where the items of a list begin that is a document or stands at the top of one.
+_ENTRY: Final = re.compile(r"^ {0,4}- ", re.MULTILINE)
+_UNPRINTABLE: Final = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def documents(text: str) -> tuple[list[Any], list[Flaw]]:
+    """The documents' nodes. An entry that cannot be read is blanked out and the rest is read again."""
+    import yaml
+
+    flaws: list[Flaw] = []
+    while True:
+        nodes: list[Any] = []
+        try:
+            nodes.extend(_compose(text))
+            return nodes, flaws
+        except RecursionError:
+            return nodes, [*flaws, Flaw("too-deep", "nested too deeply", 0, 1, fatal=True)]
+        except yaml.reader.ReaderError as error:
+            flaw = _unprintable(text, str(error.reason))
+        except yaml.YAMLError as error:
+            flaw = _syntax_error(error, text)
+        flaws.append(flaw)
+        stretch = _entry_at(text, flaw.start)
+        if stretch is None or len(flaws) > MOST_MENDED:
+            return nodes, flaws
+        start, end = stretch
+        text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
+
+
+def _compose(text: str) -> Iterator[Any]:
+    loader = _loader()(text)
+    try:
+        while loader.check_node():
+            yield loader.get_node()
+    finally:
+        loader.dispose()
+
+
+def _unprintable(text: str, reason: str) -> Flaw:
+    found = _UNPRINTABLE.search(text)
+    at = found.start() if found else 0
+    return Flaw("broken-recording", f"not valid YAML: {reason}", at, at + 1, fatal=True)
+
+
+def _syntax_error(error: Any, text: str) -> Flaw:
+    deep = isinstance(error, _deep_error())
+    mark = getattr(error, "problem_mark", None)
+    at = min(mark.index, len(text)) if mark else 0
+    start = getattr(error, "context_mark", None)
+    # A quote that is never closed is met at the end of the file; it is wrong where it was opened.
+    if start and "scalar" in (getattr(error, "context", None) or ""):
+        at = start.index
+    problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+    message = problem if deep else f"not valid YAML: {problem}"
+    return Flaw("too-deep" if deep else "broken-recording", message, at, min(at + 1, len(text)), fatal=True)
+
+
+def _entry_at(text: str, at: int) -> tuple[int, int] | None:
+    """The entry of a list at the top that holds an offset, and that is not blank already."""
+    starts = [match.start() for match in _ENTRY.finditer(text)]
+    if not starts:
+        return None
+    indent = min(_indent(text, start) for start in starts)
+    tops = [start for start in starts if _indent(text, start) == indent]
+    before = [start for start in tops if start <= at]
+    if not before:
+        return None
+    return before[-1], next((start for start in tops if start > at), len(text))
+
+
+def _indent(text: str, start: int) -> int:
+    return text.index("-", start) - start
+
+
+@cache
+def _deep_error() -> type[Exception]:
+    import yaml
+
+    class TooDeep(yaml.MarkedYAMLError):
+        pass
+
+    return TooDeep
+
+
+@cache
+def _loader() -> Callable[[str], Any]:
+    import yaml
+
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # chosen at run time
+        """Its resolver tells only plain scalars from others; it is asked at each node, so depth is counted there."""
+
+        depth = 0
+
+        def descend_resolver(self, node: Any, index: Any) -> None:
+            self.depth += 1
+            if self.depth > MAX_DEPTH + 2:
+                mark = node.start_mark if node else None
+                raise _deep_error()(None, None, f"nested deeper than {MAX_DEPTH} levels", mark)
+
+        def ascend_resolver(self) -> None:
+            self.depth -= 1
+
+        def resolve(self, kind: Any, value: str, implicit: Any) -> str:
+            if kind is yaml.ScalarNode:
+                return PLAIN if implicit[0] else STRING
+            return ""
+
+    return Loader
