@@ -6,7 +6,6 @@ What is looked at are the bytes: recorders that unpack a body often leave the he
 from __future__ import annotations
 
 import zlib
-from base64 import b64decode
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
@@ -43,7 +42,9 @@ def decoded(raw: str | bytes | list[JSON], coding: Coding, encoding: str) -> Con
 
 def b64(text: str) -> bytes:
     """Raises ValueError."""
-    return b64decode("".join(text.split()), validate=True)
+    import pybase64
+
+    return pybase64.b64decode("".join(text.split()), validate=True)
 
 
 def _chunks(text: str) -> list[str] | None:
@@ -153,7 +154,7 @@ def _inflate(data: bytes, window: int) -> bytes:
 
 
 def _unbrotli(data: bytes) -> bytes:
-    import brotli  # type: ignore[import-not-found,unused-ignore] # used where it is installed
+    import brotli
 
     unpacker = brotli.Decompressor()
     unpacked: bytes = unpacker.process(data, output_buffer_limit=MAX_UNPACKED)
@@ -163,12 +164,17 @@ def _unbrotli(data: bytes) -> bytes:
 
 
 def _unzstd(data: bytes) -> bytes:
-    import zstandard  # type: ignore[import-not-found,unused-ignore] # used where it is installed
+    import zstandard
 
     with zstandard.ZstdDecompressor().stream_reader(data) as reader:
         unpacked: bytes = reader.read(MAX_UNPACKED + 1)
     if len(unpacked) > MAX_UNPACKED:
         raise ValueError(f"more than {MAX_UNPACKED} bytes")
+    # The reader, which alone can be bounded, does not tell that the data ended too early.
+    whole = zstandard.ZstdDecompressor().decompressobj()
+    whole.decompress(data)
+    if not whole.eof:
+        raise ValueError("it ends too early")
     return unpacked
 
 
