@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path as FilePath
-from typing import Final
+from typing import Final, NamedTuple
 
 from anyint_lint.errors import UnreadableFile
 from anyint_lint.gitignore import Pattern, parse, verdict
@@ -23,14 +23,20 @@ def discover(paths: Iterable[str], *, problems: list[UnreadableFile]) -> Iterato
     """
     seen: set[FilePath] = set()
     for name in paths:
-        path = FilePath(name)
-        for file in _expand(path, problems):
-            if (real := file.resolve()) not in seen:
-                seen.add(real)
-                yield file
+        for file in _expand(FilePath(name), problems):
+            if file.real not in seen:
+                seen.add(file.real)
+                yield file.path
 
 
-def _expand(path: FilePath, problems: list[UnreadableFile]) -> Iterator[FilePath]:
+class _File(NamedTuple):
+    """A file as it was named, and the same without links and dots: to resolve each costs more than to list them all."""
+
+    path: FilePath
+    real: FilePath
+
+
+def _expand(path: FilePath, problems: list[UnreadableFile]) -> Iterator[_File]:
     try:
         is_folder = stat.S_ISDIR(path.stat().st_mode)
     except FileNotFoundError:
@@ -38,10 +44,10 @@ def _expand(path: FilePath, problems: list[UnreadableFile]) -> Iterator[FilePath
     except OSError as error:
         problems.append(UnreadableFile(str(path), error.strerror or str(error)))
     else:
-        yield from _walk_named(path, problems) if is_folder else (path,)
+        yield from _walk_named(path, problems) if is_folder else (_File(path, path.resolve()),)
 
 
-def _walk_named(folder: FilePath, problems: list[UnreadableFile]) -> Iterator[FilePath]:
+def _walk_named(folder: FilePath, problems: list[UnreadableFile]) -> Iterator[_File]:
     """A folder that somebody names is meant, even if a .gitignore above leaves it out."""
     real = folder.resolve()
     ignores = _ignores_above(real)
@@ -59,7 +65,7 @@ Ignores = tuple[tuple[FilePath, tuple[Pattern, ...]], ...]
 
 def _walk(
     folder: FilePath, real: FilePath, root: FilePath, ignores: Ignores, problems: list[UnreadableFile]
-) -> Iterator[FilePath]:
+) -> Iterator[_File]:
     """`real` is the same folder without links and dots, as the .gitignore files see it."""
     ignores += _ignores_in(real)
     for entry in _entries(folder, problems):
@@ -74,7 +80,7 @@ def _walk(
             if not entry.name.startswith(".") and not is_link:
                 yield from _walk(path, real / entry.name, root, ignores, problems)
         elif wanted(entry.name) and entry.is_file():
-            yield path
+            yield _File(path, path.resolve() if is_link else real / entry.name)
 
 
 def _entries(folder: FilePath, problems: list[UnreadableFile]) -> list[os.DirEntry[str]]:
