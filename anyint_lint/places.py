@@ -6,9 +6,10 @@ Built on the C scanner of the standard library: members that the pointer does no
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import accumulate
 from json.decoder import JSONDecoder, scanstring  # type: ignore[attr-defined] # typeshed leaves it out
 from typing import Final, NamedTuple
 
@@ -16,6 +17,8 @@ from anyint_lint.jsontext import repaired
 from anyint_lint.model import Path, Place, Position, Span
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
+# Characters that are counted at a time.
+_BLOCK: Final = 1 << 14
 # Numbers stay text: an integer of 5,000 digits has a place, too.
 _scan_value: Final = JSONDecoder(strict=False, parse_int=str, parse_float=str, parse_constant=str).scan_once  # type: ignore[attr-defined]
 
@@ -28,26 +31,48 @@ class TextSource:
         self.text = text
 
     @cached_property
-    def _starts(self) -> list[int]:
-        return [0, *(match.end() for match in re.finditer("\n", self.text))]
+    def _newlines(self) -> list[int]:
+        """How many there are before each block. Counting is fast, and findings are rare: a list of all lines is not."""
+        blocks = range(0, len(self.text), _BLOCK)
+        return [0, *accumulate(self.text.count("\n", at, at + _BLOCK) for at in blocks)]
 
     @property
     def line_count(self) -> int:
-        return len(self._starts)
+        return self._newlines[-1] + 1
 
     def bounds(self, number: int) -> tuple[int, int]:
         """Offsets of a line (1-based) without its line end."""
-        start = self._starts[number - 1]
-        end = self._starts[number] - 1 if number < len(self._starts) else len(self.text)
+        start = self._after_newline(number - 1)
+        end = self.text.find("\n", start)
+        end = len(self.text) if end < 0 else end
         return start, end - (end > start and self.text[end - 1] == "\r")
+
+    def _after_newline(self, number: int) -> int:
+        """The offset after so many newlines."""
+        if number == 0:
+            return 0
+        block = bisect_left(self._newlines, number) - 1
+        at = block * _BLOCK - 1
+        for _ in range(number - self._newlines[block]):
+            at = self.text.index("\n", at + 1)
+        return at + 1
 
     def line(self, number: int) -> str:
         start, end = self.bounds(number)
         return self.text[start:end]
 
     def position(self, offset: int) -> Position:
-        line = bisect_right(self._starts, offset)
-        return Position(line, offset - self._starts[line - 1] + 1)
+        block = offset // _BLOCK
+        line = self._newlines[block] + self.text.count("\n", block * _BLOCK, offset) + 1
+        return Position(line, offset - self._line_start(block, offset) + 1)
+
+    def _line_start(self, block: int, offset: int) -> int:
+        """Looks for the newline before an offset where one is: a line may be as long as the file."""
+        newline = self.text.rfind("\n", block * _BLOCK, offset)
+        if newline < 0 and self._newlines[block]:
+            block = bisect_left(self._newlines, self._newlines[block]) - 1
+            newline = self.text.rfind("\n", block * _BLOCK, (block + 1) * _BLOCK)
+        return newline + 1
 
     def span(self, start: int, end: int) -> Span:
         return Span(self.position(start), self.position(end), (start, end))

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anyint_lint import places as places_module
 from anyint_lint.model import JSON, Exchange, Path, Place, Position, Span
 from anyint_lint.places import TextSource
 from anyint_lint.readers import read
@@ -205,3 +206,14 @@ def test_a_part_that_the_file_does_not_tell_is_the_whole_entry() -> None:
     text = '{"a": 1}\n{"model": "m", "messages": []}\n'
     exchange = entry(text, "jsonl")
     assert shown(text, span_of(exchange, ("authorization",), part="request.headers")) == text.splitlines()[1]
+
+
+@given(lines=st.lists(st.text("aé😀", max_size=9), max_size=9), block=st.integers(1, 12), data=st.data())
+def test_lines_are_counted_block_by_block(lines: list[str], block: int, data: st.DataObject) -> None:
+    text = "\n".join(lines)
+    offset = data.draw(st.integers(0, len(text)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(places_module, "_BLOCK", block)
+        source = TextSource("x", text)
+        assert source.position(offset) == position(text, offset)
+        assert [source.line(number) for number in range(1, source.line_count + 1)] == text.split("\n")
