@@ -57,10 +57,15 @@ def parse(data: bytes, text: Callable[[], str]) -> Parsed:
         parsed = parse_carefully(text())
         return Parsed(parsed.value, (*_bad_bytes(data), *parsed.flaws))
     depth, keys = measure(value)
-    # Where no string holds a colon, colons are keys; else a closer look tells.
-    if depth > MAX_DEPTH or (keys != data.count(b":") and keys != count_keys(data)):
+    if depth > MAX_DEPTH or _repeats_keys(data, keys, text):
         return parse_carefully(text(), value=value)
     return Parsed(value)
+
+
+def _repeats_keys(data: bytes, keys: int, text: Callable[[], str]) -> bool:
+    """Does a valid JSON text have more than so many keys? Each look is closer and slower than the one before."""
+    # Where no string holds a colon, colons are keys.
+    return keys != data.count(b":") and keys != count_keys(data) and keys != _count_pairs(text())
 
 
 def _bad_bytes(data: bytes) -> Iterator[Flaw]:
@@ -105,6 +110,13 @@ def count_keys(data: bytes) -> int:
     if b"\\" not in data:
         return data.count(b'":')
     return -1 if b'\\\\":' in data else data.count(b'":') - data.count(b'\\":')
+
+
+def _count_pairs(text: str) -> int:
+    """Object keys in a valid JSON text, each as often as it stands there."""
+    counts: list[int] = []
+    json.loads(text, object_pairs_hook=lambda pairs: counts.append(len(pairs)), parse_int=str, parse_float=str)
+    return sum(counts)
 
 
 def parse_carefully(text: str, value: JSON = None) -> Parsed:
