@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from anyint_lint.textmap import Pieces, TextMap
+from anyint_lint.textmap import Pieces, TextMap, run
 
 _BOM: Final = "\ufeff"
 # A line that begins with a colon is a comment: a field without a name. Nothing here can fail, so nothing backtracks.
@@ -33,8 +33,7 @@ def events(text: str) -> Iterator[Event]:
     for lines, complete in _blocks(text):
         data = [line for line in lines if line["field"] == "data"]
         if data:
-            joined = _join(data)
-            yield Event(joined.text, joined.map(), complete, _name(lines))
+            yield Event(*_join(data), complete, _name(lines))
 
 
 def looks_like_events(text: str) -> bool:
@@ -54,14 +53,16 @@ def _blocks(text: str) -> Iterator[tuple[list[re.Match[str]], bool]]:
     yield block, False
 
 
-def _join(lines: Sequence[re.Match[str]]) -> Pieces:
+def _join(lines: Sequence[re.Match[str]]) -> tuple[str, TextMap]:
     """Values with "\\n" between them, which stands for the line end that the earlier line has."""
+    if len(lines) == 1:
+        return lines[0]["value"], run(lines[0].start("value"), len(lines[0]["value"]))
     pieces = Pieces(lines[0].start("value"))
     for number, line in enumerate(lines):
         if number:
             pieces.add("\n", *lines[number - 1].span("end"))
         pieces.add(line["value"], *line.span("value"))
-    return pieces
+    return pieces.text, pieces.map()
 
 
 def _name(lines: Sequence[re.Match[str]]) -> str:

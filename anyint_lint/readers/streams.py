@@ -40,7 +40,7 @@ def stream_of(text: str) -> Stream:
 
 def json_or_text(text: str) -> JSON:
     try:
-        value = orjson.loads(text.encode("utf-8", "replace"))
+        value = orjson.loads(text)
     except orjson.JSONDecodeError:
         return text
     # No deeper than it has brackets.
