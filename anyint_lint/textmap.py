@@ -85,14 +85,20 @@ def run(start: int, length: int) -> TextMap:
 _ESCAPE: Final = re.compile(r'\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u.{4}|.)|"', re.DOTALL)
 
 
+# A map of so many pieces takes some 300 MB. Only hostile files have one in which every other character is a piece.
+MOST_PIECES: Final = 2_000_000
+
+
 def json_string(text: str, start: int) -> TextMap:
-    """The string that begins with the quote at `start`. Raises ValueError where it is none."""
+    """The string that begins with the quote at `start`. Raises ValueError where it is none, or of too many pieces."""
     if not text.startswith('"', start):
         raise ValueError("no string")
     end: int = scanstring(text, start + 1, False)[1]
     pieces = Pieces(start + 1)
     at = start + 1
-    for escape in _ESCAPE.finditer(text, at, end):
+    for number, escape in enumerate(_ESCAPE.finditer(text, at, end)):
+        if number > MOST_PIECES:
+            raise ValueError("too many escapes")
         pieces.add(text[at : escape.start()], at, escape.start())
         at = escape.end()
         if escape[0] != '"':

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from anyint_lint.textmap import Pieces, TextMap
+from anyint_lint.textmap import MOST_PIECES, Pieces, TextMap
 
 # As Pieces.add takes it: what has been decoded, and where it stands.
 _Piece = tuple[str, int, int]
@@ -44,9 +44,6 @@ _LINE: Final = re.compile(rf"[^{_ENDS}]+")
 _SPACES: Final = re.compile(" +")
 _EMPTY_LINES: Final = re.compile(rf"[ {_ENDS}]*")
 
-# A map of so many pieces takes some 300 MB. Only hostile files have one in which every other character is a piece.
-_MOST_PIECES: Final = 2_000_000
-
 
 def scalar_map(text: str, start: int, end: int, style: str | None, value: str) -> TextMap | None:
     """The map of the node whose marks are at start and end, tag and anchor included. None where it can't be proven."""
@@ -63,7 +60,7 @@ def scalar_map(text: str, start: int, end: int, style: str | None, value: str) -
 
 def _proven(found: Iterator[_Piece], start: int, value: str) -> TextMap | None:
     pieces = Pieces(start)
-    for piece in islice(found, _MOST_PIECES):
+    for piece in islice(found, MOST_PIECES):
         pieces.add(*piece)
     return pieces.map() if pieces.text == value else None
 

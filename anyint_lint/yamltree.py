@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from anyint_lint.jsontext import MAX_DEPTH, Flaw
@@ -33,6 +34,7 @@ class YamlTree:
                 flaws.append(_flaw("too-deep", str(error), error.node))
         flaws += [_flaw("broken-recording", message, node) for message, node in values.broken]
         self.flaws: tuple[Flaw, ...] = tuple(flaws)
+        self.text_map = lru_cache(maxsize=1)(self._text_map)
 
     def find(self, path: Path) -> Located:
         if not path or not self._nodes:
@@ -40,7 +42,7 @@ class YamlTree:
         node, key = self._node(path)
         return Located(self._stretch(node), self._stretch(key) if key else None)
 
-    def text_map(self, path: Path) -> TextMap | None:
+    def _text_map(self, path: Path) -> TextMap | None:
         from anyint_lint.yamlscalars import scalar_map
 
         node, _ = self._node(path)

@@ -14,6 +14,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anyint_lint import textmap
 from anyint_lint.checking import Checking
 from anyint_lint.linter import default_linter
 from anyint_lint.model import JSON, Exchange, Place
@@ -205,3 +206,11 @@ def test_what_is_broken_stops_nothing(text: str) -> None:
     result, problems = Checking(default_linter()).run(["-"], lambda: io.BytesIO(text.encode()))
     assert problems == []
     assert result.tally.files == 1
+
+
+def test_a_string_of_endless_escapes_is_shown_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(textmap, "MOST_PIECES", 10)
+    body = json.dumps({"user": "x", "n": "é" * 20})
+    found = only_exchange(json.dumps({"request": {"url": URL, "body": body}}).encode())
+    assert found.locator is not None
+    assert not found.locator.locate(Place("request.body", ("user",))).exact

@@ -228,7 +228,7 @@ def test_hostile_scalars_take_no_longer_than_they_are(text: str, style: str) -> 
 
 
 def test_a_map_that_would_fill_the_memory_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(yamlscalars, "_MOST_PIECES", 3)
+    monkeypatch.setattr(yamlscalars, "MOST_PIECES", 3)
     assert scalar_map("'a''b'", 0, 6, "'", "a'b") is not None
     assert scalar_map("'a''b'''", 0, 8, "'", "a'b'") is None
 
