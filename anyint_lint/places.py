@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import accumulate
 from json.decoder import JSONDecoder, scanstring  # type: ignore[attr-defined] # typeshed leaves it out
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from anyint_lint.jsontext import repaired
 from anyint_lint.model import Path, Place, Position, Span
@@ -85,16 +85,25 @@ class Located(NamedTuple):
     key: tuple[int, int] | None = None
 
 
-def find(text: str, start: int, path: Path, *, fold: int | None = None) -> Located:
+Child: TypeAlias = tuple[tuple[int, int] | None, int]
+# What is in the objects and arrays that places were asked in, by the offsets at which these begin.
+Children: TypeAlias = dict[int, dict[str | int, Child]]
+
+
+def find(text: str, start: int, path: Path, *, fold: int | None = None, children: Children | None = None) -> Located:
     """Where the value at a path is in the JSON text that begins at `start`.
 
     Of repeated keys the last counts, as for every parser. Where the path leads nowhere, the deepest value on the way
-    is meant. `fold` is the level at which names are compared in lower case (header names).
+    is meant. `fold` is the level at which names are compared in lower case (header names). `children` remembers what
+    was seen, for a text in which many places are asked.
     """
     start = _skip_space(text, start)
     key = None
     for level, token in enumerate(path):
-        child = _child(text, start, token, fold=level == fold)
+        if children is not None:
+            child = _children(text, start, children).get(token)
+        else:
+            child = _child(text, start, token, fold=level == fold)
         if child is None:
             key = None
             break
@@ -102,8 +111,19 @@ def find(text: str, start: int, path: Path, *, fold: int | None = None) -> Locat
     return Located((start, _end_of(text, start)), key)
 
 
-def _child(text: str, start: int, token: str | int, *, fold: bool) -> tuple[tuple[int, int] | None, int] | None:
-    found: tuple[tuple[int, int] | None, int] | None = None
+def _children(text: str, start: int, known: Children) -> dict[str | int, Child]:
+    if start not in known:
+        if text.startswith("{", start):
+            known[start] = {repaired(key): (place, value) for key, place, value in _members(text, start)}
+        elif text.startswith("[", start):
+            known[start] = {index: (None, value) for index, value in enumerate(_items(text, start))}
+        else:
+            known[start] = {}
+    return known[start]
+
+
+def _child(text: str, start: int, token: str | int, *, fold: bool) -> Child | None:
+    found: Child | None = None
     if text.startswith("{", start):
         for key, place, value in _members(text, start):
             if repaired(key) == token or (fold and key.lower() == token):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from anyint_lint.jsontext import Flaw, Parsed
 from anyint_lint.model import JSON, Path
-from anyint_lint.places import Located, find
+from anyint_lint.places import Children, Located, find
 from anyint_lint.sources import FileSource
 from anyint_lint.textmap import TextMap, json_string
 
@@ -36,20 +37,27 @@ class Tree(Protocol):
 
 
 class JsonTree:
-    """JSON text that begins at offset `start`. Arrays that places are asked in are walked once."""
+    """JSON text that begins at offset `start`. `text` is what was parsed, where that is not the file's own."""
 
-    def __init__(self, source: FileSource, parsed: Parsed, start: int = 0) -> None:
+    def __init__(self, source: FileSource, parsed: Parsed, start: int = 0, *, text: str | None = None) -> None:
         self.source = source
         self.value = parsed.value
         self.flaws = tuple(flaw._replace(start=flaw.start + start, end=flaw.end + start) for flaw in parsed.flaws)
         self._start = start
+        self._mended = text
+        self._children: Children = {}
+        self.text_map = lru_cache(maxsize=1)(self._text_map)
+
+    @property
+    def _text(self) -> str:
+        return self.source.text if self._mended is None else self._mended
 
     def find(self, path: Path) -> Located:
-        return find(self.source.text, self._start, path)
+        return find(self._text, self._start, path, children=self._children)
 
-    def text_map(self, path: Path) -> TextMap | None:
+    def _text_map(self, path: Path) -> TextMap | None:
         try:
-            return json_string(self.source.text, self.find(path).value[0])
+            return json_string(self._text, self.find(path).value[0])
         except ValueError:
             return None
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from anyint_lint.jsontext import Flaw, parse
+from anyint_lint.jsontext import Flaw, Parsed, parse
 from anyint_lint.model import JSON, Defect, Exchange, Path, Skipped
 from anyint_lint.places import JsonLocator, LineLocator
 from anyint_lint.readers.shapes import BATCH, PAYLOAD, RESPONSE, shape_of
+from anyint_lint.routes import CHAT_ROUTE
 from anyint_lint.sources import FileSource
 
 PARTS: Final[dict[str, dict[str, Path]]] = {
@@ -26,7 +27,7 @@ def looks_like_json(data: bytes) -> bool:
 def read_any(source: FileSource) -> Iterator[Exchange | Skipped]:
     parsed = parse(source.utf8, lambda: source.text)
     if parsed.fatal:
-        yield broken(source, parsed.flaws) if looks_like_chat(source.utf8) else Skipped("not JSON")
+        yield from _read_broken(source, parsed)
         return
     shape = shape_of(parsed.value)
     if shape in PARTS:
@@ -35,6 +36,26 @@ def read_any(source: FileSource) -> Iterator[Exchange | Skipped]:
     from anyint_lint.readers import stored
 
     yield from stored.read_document(source, parsed)
+
+
+def _read_broken(source: FileSource, parsed: Parsed) -> Iterator[Exchange | Skipped]:
+    if looks_like_recording(source.utf8):
+        from anyint_lint.readers import stored
+
+        entries = stored.read_broken(source, parsed)
+        yield from entries or [broken(source, tuple(map(stored.as_broken, parsed.flaws)))]
+    elif looks_like_chat(source.utf8):
+        yield broken(source, parsed.flaws)
+    else:
+        yield Skipped("not JSON")
+
+
+def looks_like_recording(data: bytes) -> bool:
+    """Does a text that is no JSON mean to be a recording of chat requests?"""
+    return CHAT_ROUTE.encode() in data and len({mark["name"] for mark in _RECORDED.finditer(data)}) > 1
+
+
+_RECORDED: Final = re.compile(rb'"(?P<name>request|requests|response|responses|interactions|entries|scope|status)"\s*:')
 
 
 def looks_like_chat(data: bytes) -> bool:

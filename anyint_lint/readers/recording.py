@@ -5,7 +5,7 @@ An entry that is no chat request is skipped under the name of what it is; of a b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from anyint_lint.model import JSON, Defect, Exchange, Path, Place, Skipped
 from anyint_lint.paths import reach
@@ -14,8 +14,34 @@ from anyint_lint.readers.recorded import Part, RecordedLocator
 from anyint_lint.readers.recorders import RECORDERS, Recorder
 from anyint_lint.readers.shapes import PAYLOAD, shape_of
 from anyint_lint.readers.steps import walk
-from anyint_lint.routes import MODELS, goes_to_chat, goes_to_gateway, host_of, kind_of_route
+from anyint_lint.routes import CHAT_ROUTE, MODELS, goes_to_chat, goes_to_gateway, host_of, kind_of_route
 from anyint_lint.trees import Tree
+
+
+def read_documents(
+    tree: Tree, documents: Sequence[tuple[str | None, Path]], *, forced: bool
+) -> Iterator[Exchange | Skipped]:
+    """Each with its recorder, counted on from one to the next; then what of the file could not be read."""
+    index = 0
+    for recorder, prefix in documents:
+        if recorder is None:
+            yield Skipped("other YAML")
+            continue
+        for entry in read_recording(tree, recorder, prefix, index=index, forced=forced):
+            index += 1
+            yield entry
+    yield from _broken(tree, index, forced=forced)
+
+
+def _broken(tree: Tree, index: int, *, forced: bool) -> Iterator[Exchange | Skipped]:
+    """What could not be read is a finding where the file has to do with chat requests."""
+    flaws = [flaw for flaw in tree.flaws if not flaw.path and (flaw.fatal or flaw.defect != "invalid-json")]
+    if flaws and not forced and CHAT_ROUTE.encode() not in tree.source.utf8:
+        yield Skipped("broken recording")
+        return
+    for number, flaw in enumerate(flaws, index):
+        span = tree.source.span(flaw.start, flaw.end)
+        yield Exchange({}, number, RecordedLocator(tree, (), {}), (Defect(flaw.defect, flaw.message, span=span),))
 
 
 def read_recording(
@@ -62,7 +88,7 @@ class _Entry:
     def other_kind(self, *, forced: bool) -> str | None:
         """What it is instead of a chat request; None where it is one."""
         if self._broken:
-            return None if b"/chat/completions" in self._tree.source.utf8 else "broken entry"
+            return None if CHAT_ROUTE.encode() in self._tree.source.utf8 else "broken entry"
         method = str(first(self._request.value, self._recorder.method)[1]).upper()
         if method == "OPTIONS":
             return "CORS preflight"

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from anyint_lint.jsonmend import mend
 from anyint_lint.jsontext import Flaw, Parsed
 from anyint_lint.model import JSON, Exchange, Path, Skipped
+from anyint_lint.paths import reach
 from anyint_lint.places import Located, find
-from anyint_lint.readers.messages import stored_chunks, unwrapped
+from anyint_lint.readers.messages import BROKEN, stored_chunks, unwrapped
 from anyint_lint.readers.recorded import RecordedLocator
-from anyint_lint.readers.recorders import recorder_of
-from anyint_lint.readers.recording import read_recording
-from anyint_lint.readers.shapes import CHUNK, EXCHANGE, shape_of
+from anyint_lint.readers.recorders import RECORDERS, recorder_of
+from anyint_lint.readers.recording import read_documents, read_recording
+from anyint_lint.readers.shapes import CHUNK, EXCHANGE, looks_like_request, shape_of
 from anyint_lint.readers.streams import json_or_text
 from anyint_lint.sources import FileSource
 from anyint_lint.textmap import TextMap
@@ -28,6 +30,35 @@ def read_document(source: FileSource, parsed: Parsed) -> Iterator[Exchange | Ski
         yield _of_chunks(tree, parsed.value)
     else:
         yield Skipped(shape_of(parsed.value))
+
+
+def read_broken(source: FileSource, parsed: Parsed, forced: str | None = None) -> Iterator[Exchange | Skipped] | None:
+    """The entries of a recording around those that are no JSON; None where that cannot be told apart."""
+    mended = mend(source.text, next(flaw for flaw in parsed.flaws if flaw.fatal), _is_entry)
+    name = forced or (recorder_of(mended.parsed.value) if mended else None)
+    if mended is None or name is None:
+        return None
+    flaws = map(as_broken, mended.flaws)
+    tree = JsonTree(source, mended.parsed._replace(flaws=(*mended.parsed.flaws, *flaws)), text=mended.text)
+    steps = RECORDERS[name].request
+    entries = steps[: steps.index("*")] if "*" in steps else None
+    if entries is None or not reach(tree.value, entries):
+        return None
+    if tree.find(entries).value[0] != mended.list_at:
+        return None
+    return read_documents(tree, [(name, ())], forced=forced is not None)
+
+
+def as_broken(flaw: Flaw) -> Flaw:
+    """What is no JSON in a recording was not sent like that."""
+    return flaw._replace(defect=BROKEN) if flaw.defect == "invalid-json" else flaw
+
+
+def _is_entry(value: JSON) -> bool:
+    """An item of a recording, not of what is inside of one: it has a request, is one of nock's or a Postman folder."""
+    if not isinstance(value, dict):
+        return False
+    return looks_like_request(value.get("request")) or {"scope", "path"} <= value.keys() or "item" in value
 
 
 def read_line(source: FileSource, parsed: Parsed, start: int, index: int) -> Exchange | Skipped:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from anyint_lint.jsontext import parse
-from anyint_lint.model import Defect, Exchange, Path, Skipped
+from anyint_lint.model import Exchange, Skipped
+from anyint_lint.readers import stored
 from anyint_lint.readers.document import looks_like_json
 from anyint_lint.readers.eventstream import looks_like_events
 from anyint_lint.readers.messages import Side
 from anyint_lint.readers.messages import read_response as read_answer
 from anyint_lint.readers.recorded import RecordedLocator
 from anyint_lint.readers.recorders import Recorder, recorder_of
-from anyint_lint.readers.recording import read_recording
+from anyint_lint.readers.recording import read_documents
 from anyint_lint.sources import FileSource
 from anyint_lint.textmap import run
-from anyint_lint.trees import JsonTree, SpanTree, Tree
+from anyint_lint.trees import JsonTree, SpanTree
 from anyint_lint.yamltree import YamlTree
 
 # A recording in YAML has one of these as a key near the left margin.
@@ -26,7 +27,6 @@ _RECORDED: Final = re.compile(
 )
 # Asked of the bytes, so that not every text is decoded for `looks_like_events`.
 _STREAMED: Final = re.compile(rb"\s*(?:data|event|id|retry)?:")
-CHAT: Final = b"/chat/completions"
 
 
 def read_any(source: FileSource) -> Iterator[Exchange | Skipped]:
@@ -48,10 +48,12 @@ def read_any(source: FileSource) -> Iterator[Exchange | Skipped]:
 def read_as(source: FileSource, name: str) -> Iterator[Exchange | Skipped]:
     """A recording of a format that the user, or its own first line, names."""
     if name in ("httprr", "curl"):
-        yield from _read_documents(_tree(source, name), [(name, ())], forced=True)
+        yield from read_documents(_tree(source, name), [(name, ())], forced=True)
     elif looks_like_json(source.utf8):
         parsed = parse(source.utf8, lambda: source.text)
-        yield from _read_documents(JsonTree(source, parsed), [] if parsed.fatal else [(name, ())], forced=True)
+        entries = stored.read_broken(source, parsed, name) if parsed.fatal else None
+        tree = JsonTree(source, parsed)
+        yield from entries or read_documents(tree, [] if parsed.fatal else [(name, ())], forced=True)
     else:
         yield from _read_yaml(source, name)
 
@@ -65,33 +67,7 @@ def _tree(source: FileSource, name: str) -> SpanTree:
 def _read_yaml(source: FileSource, name: str | None) -> Iterator[Exchange | Skipped]:
     tree = YamlTree(source)
     documents = [(name or recorder_of(value), (number,)) for number, value in enumerate(tree.value)]
-    yield from _read_documents(tree, documents, forced=name is not None)
-
-
-def _read_documents(
-    tree: Tree, documents: Sequence[tuple[str | None, Path]], *, forced: bool
-) -> Iterator[Exchange | Skipped]:
-    """Each with its recorder, counted on from one to the next; then what of the file could not be read."""
-    index = 0
-    for recorder, prefix in documents:
-        if recorder is None:
-            yield Skipped("other YAML")
-            continue
-        for entry in read_recording(tree, recorder, prefix, index=index, forced=forced):
-            index += 1
-            yield entry
-    yield from _broken(tree, index, forced=forced)
-
-
-def _broken(tree: Tree, index: int, *, forced: bool) -> Iterator[Exchange | Skipped]:
-    """What could not be read is a finding where the file has to do with chat requests."""
-    flaws = [flaw for flaw in tree.flaws if not flaw.path]
-    if flaws and not forced and CHAT not in tree.source.utf8:
-        yield Skipped("broken recording")
-        return
-    for number, flaw in enumerate(flaws, index):
-        span = tree.source.span(flaw.start, flaw.end)
-        yield Exchange({}, number, RecordedLocator(tree, (), {}), (Defect(flaw.defect, flaw.message, span=span),))
+    yield from read_documents(tree, documents, forced=name is not None)
 
 
 _RESPONSE: Final = Recorder(marks=(), request=(), response=(), status=())

@@ -1,0 +1,142 @@
+"""Broken JSON text -> the same with the broken items of a list blanked out, so that the others can be read.
+
+Nothing moves: what is blanked becomes spaces, and what was never closed is closed behind the end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import islice
+from json.decoder import JSONDecoder
+from typing import Final, NamedTuple
+
+from anyint_lint.jsontext import Flaw, Parsed, parse
+from anyint_lint.model import JSON
+
+# A file with more broken items than this is broken as a whole; and of a large file it is said sooner.
+MOST_MENDED: Final = 20
+MOST_CHARACTERS: Final = 500_000_000
+# Of what may be the next item, so many are tried.
+_TRIED: Final = 200
+_TOKEN: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{},]', re.DOTALL)
+_SPACE: Final = re.compile(r"\s*")
+_FIRST_KEY: Final = re.compile(r'\{\s*"[^"\\]{1,100}"\s*:')
+_decode: Final = JSONDecoder(strict=False, parse_int=str, parse_float=str).raw_decode
+
+
+class Mended(NamedTuple):
+    """`list_at` is where the list begins whose items were left out; `flaws` say what is wrong with each."""
+
+    text: str
+    parsed: Parsed
+    flaws: tuple[Flaw, ...]
+    list_at: int
+
+
+def mend(text: str, flaw: Flaw, is_item: Callable[[JSON], bool]) -> Mended | None:
+    """The text without what is broken in its outermost list. `flaw` is the first fatal one; `is_item` tells a whole
+    item from what is inside of one. None where the flaw lies in no list, or where too much is broken."""
+    flaws: list[Flaw] = []
+    list_at = -1
+    while len(flaws) < MOST_MENDED and (len(flaws) + 1) * len(text) <= MOST_CHARACTERS:
+        cut = _cut_at(text, flaw.start)
+        if cut is None or list_at not in (-1, cut.list_at):
+            return None
+        list_at = cut.list_at
+        if cut.lacks_comma(text, flaw.start):
+            text = f"{text[: flaw.start - 1]},{text[flaw.start :]}"
+        else:
+            following = _next_item(text, cut.start, flaw.start, is_item)
+            text = cut.applied(text, following)
+            loss = "nothing is read from here on" if following is None else "this entry is left out"
+            flaw = flaw._replace(message=f"{flaw.message}; {loss}")
+        flaws.append(flaw)
+        mended = text
+        parsed = parse(mended.encode("utf-8", "replace"), lambda mended=mended: mended)  # type: ignore[misc] # bound here
+        fatal = next((each for each in parsed.flaws if each.fatal), None)
+        if fatal is None:
+            return Mended(text, parsed, tuple(flaws), list_at)
+        flaw = fatal
+    return None
+
+
+class _Cut(NamedTuple):
+    """The item at `start` of the list at `list_at`. If nothing can be read after it, the text is kept up to `kept`, and
+    `closers` end what is open there. `between` items the flaw is where nothing else is open."""
+
+    list_at: int
+    kept: int
+    start: int
+    closers: str
+    between: bool
+
+    def lacks_comma(self, text: str, at: int) -> bool:
+        """Does another item begin where a comma should stand?"""
+        return self.between and text.startswith("{", at) and text[at - 1].isspace() and text[self.start] == "{"
+
+    def applied(self, text: str, following: int | None) -> str:
+        if following is not None:
+            return text[: self.start] + _blank(text[self.start : following]) + text[following:]
+        return text[: self.kept] + _blank(text[self.kept :]) + self.closers
+
+
+def _blank(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)
+
+
+def _cut_at(text: str, at: int) -> _Cut | None:
+    """Up to a parser's first error a text is well formed, so brackets can be counted."""
+    opened: list[int] = []
+    lists = kept = start = 0
+    whole: _Cut | None = None
+    for match in _TOKEN.finditer(text, 0, at):
+        token = match[0]
+        if token in "[{":
+            opened.append(match.start())
+            lists += token == "["
+            if token == "[" and lists == 1:
+                kept = start = match.end()
+        elif token in "]}":
+            begin = opened.pop()
+            lists -= token == "]"
+            if token == "]" and not lists:
+                # Behind a list that is whole, only what follows it is lost.
+                whole = _Cut(begin, match.end(), len(text), "}" * len(opened), False)
+        elif token == "," and lists == 1 and text[opened[-1]] == "[":
+            kept, start = match.span()
+    if not lists:
+        return whole
+    outer = next(index for index, begin in enumerate(opened) if text[begin] == "[")
+    closers = "]" + "}" * outer
+    return _Cut(opened[outer], kept, _past_space(text, start), closers, outer == len(opened) - 1)
+
+
+def _past_space(text: str, at: int) -> int:
+    match = _SPACE.match(text, at)
+    assert match is not None
+    return match.end()
+
+
+def _next_item(text: str, start: int, at: int, is_item: Callable[[JSON], bool]) -> int | None:
+    """Where the first whole item after an error begins: one that is indented, or opens, as the broken one does."""
+    for candidate in islice(_candidates(text, start, at), _TRIED):
+        try:
+            value, end = _decode(text, candidate)
+        except (ValueError, RecursionError):
+            continue
+        if is_item(value) and text.startswith((",", "]"), _past_space(text, end)):
+            return candidate
+    return None
+
+
+def _candidates(text: str, start: int, at: int) -> Iterator[int]:
+    line = text.rfind("\n", 0, start) + 1
+    indent = text[line:start]
+    if line and not indent.strip():
+        pattern = rf"^{indent}\{{"
+    else:
+        first = _FIRST_KEY.match(text, start)
+        pattern = re.escape(first[0]) if first else r"\{"
+    for match in re.compile(pattern, re.MULTILINE).finditer(text, max(start + 1, text.rfind("\n", 0, at) + 1)):
+        yield match.start() + len(match[0]) - len(match[0].lstrip())
