@@ -435,3 +435,29 @@ def test_every_line_of_the_recorded_batches_is_read() -> None:
     ]
     found = [each for file in files for each in read(FileSource(file.name, file.read_bytes()))]
     assert len([each for each in found if isinstance(each, Exchange)]) == 131 + 123 + 4
+
+
+CHUNKS: list[JSON] = [
+    {"id": "", "object": "", "model": "", "choices": [], "prompt_filter_results": [{"prompt_index": 0}]},
+    {"object": "chat.completion.chunk", "choices": [{"index": 0, "delta": {"content": "Hi"}}]},
+    {"object": "chat.completion.chunk", "choices": [], "usage": {"total_tokens": 1}},
+]
+
+
+@pytest.mark.parametrize("text", [json.dumps(CHUNKS), "\n".join(map(json.dumps, CHUNKS))], ids=["list", "lines"])
+def test_stored_chunks_are_a_stream_though_the_first_has_no_choices_yet(text: str) -> None:
+    (found,) = read(FileSource("x", text.encode()))
+    assert isinstance(found, Exchange)
+    assert found.document == {"response": {"events": CHUNKS}}
+
+
+def test_a_chunk_that_is_no_json_stays_in_its_stream() -> None:
+    text = "\n".join([json.dumps(CHUNKS[1]), "{oops", json.dumps(CHUNKS[2])])
+    (found,) = read(FileSource("x", text.encode()))
+    assert isinstance(found, Exchange)
+    assert found.document["response"]["events"] == [CHUNKS[1], "{oops", CHUNKS[2]]
+
+
+def test_lists_with_choices_of_other_kinds_are_no_stream() -> None:
+    text = json.dumps([{"question": "?", "choices": ["a", "b"]}, {"question": "?", "choices": []}])
+    assert list(read(FileSource("x", text.encode()))) == [Skipped("JSON array")]

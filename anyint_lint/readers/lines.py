@@ -13,7 +13,7 @@ from anyint_lint.jsontext import parse
 from anyint_lint.model import Exchange, Skipped
 from anyint_lint.places import LineLocator
 from anyint_lint.readers.document import PARTS, broken, looks_like_chat, to_exchange
-from anyint_lint.readers.shapes import BATCH, CHUNK, EXCHANGE, OURS, PAYLOAD, shape_of
+from anyint_lint.readers.shapes import BATCH, EXCHANGE, OURS, PAYLOAD, is_stream, shape_of
 from anyint_lint.sources import FileSource
 
 # How many lines are tried before a file is said not to be JSON Lines.
@@ -29,8 +29,8 @@ def looks_like_lines(data: bytes) -> bool:
 
 
 def read_any(source: FileSource) -> Iterator[Exchange | Skipped]:
-    first = next(_numbered(source.utf8), (0, b""))[1]
-    if _object(first) is not None and shape_of(_object(first)) == CHUNK:
+    probed = [_object(line) for _, line in islice(_numbered(source.utf8), PROBED)]
+    if probed[0] is not None and is_stream([value for value in probed if value is not None]):
         from anyint_lint.readers import stored
 
         yield stored.read_lines(source, list(_numbered(source.utf8)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from anyint_lint.model import JSON
@@ -50,6 +50,13 @@ def _is_chunk(value: JSON) -> bool:
         return True
     choices = value.get("choices")
     return isinstance(choices, list) and any(isinstance(choice, dict) and "delta" in choice for choice in choices)
+
+
+def is_stream(values: Sequence[JSON]) -> bool:
+    """Are these the chunks of an answer? The first may have no choices yet (Azure's content filter), the last its usage
+    alone."""
+    objects = [value for value in values if isinstance(value, dict) and isinstance(value.get("choices"), list)]
+    return bool(values) and len(objects) == len(values) and any(map(_is_chunk, objects))
 
 
 def _is_response(value: JSON) -> bool:
@@ -205,5 +212,6 @@ _SHAPES: Final[tuple[tuple[str, Callable[[JSON], bool]], ...]] = (
     ("Cohere chat request", _has("chat_history")),
     ("completions request", _has("prompt")),
     ("Responses or embeddings request", lambda value: "input" in value and "model" in value),
+    ("error answer", lambda value: isinstance(value.get("error"), dict) and "message" in value["error"]),
     ("text generation request", lambda value: "inputs" in value and "parameters" in value),
 )

@@ -14,7 +14,7 @@ from anyint_lint.readers.messages import BROKEN, stored_chunks, unwrapped
 from anyint_lint.readers.recorded import RecordedLocator
 from anyint_lint.readers.recorders import RECORDERS, recorder_of
 from anyint_lint.readers.recording import read_documents, read_recording
-from anyint_lint.readers.shapes import CHUNK, EXCHANGE, looks_like_request, shape_of
+from anyint_lint.readers.shapes import EXCHANGE, is_stream, looks_like_request, shape_of
 from anyint_lint.readers.streams import json_or_text
 from anyint_lint.sources import FileSource
 from anyint_lint.textmap import TextMap
@@ -26,7 +26,7 @@ def read_document(source: FileSource, parsed: Parsed) -> Iterator[Exchange | Ski
     tree = JsonTree(source, parsed)
     if (recorder := recorder_of(parsed.value)) is not None:
         yield from read_recording(tree, recorder)
-    elif _is_chunk_list(parsed.value):
+    elif isinstance(parsed.value, list) and is_stream([unwrapped(item)[1] for item in parsed.value]):
         yield _of_chunks(tree, parsed.value)
     else:
         yield Skipped(shape_of(parsed.value))
@@ -70,10 +70,6 @@ def read_lines(source: FileSource, lines: Sequence[tuple[int, bytes]]) -> Exchan
     """A stream that was stored as a chunk a line; with their numbers."""
     values = [json_or_text(line.decode("utf-8", "replace")) for _, line in lines]
     return _of_chunks(_LinesTree(source, values, [number for number, _ in lines]), values)
-
-
-def _is_chunk_list(value: JSON) -> bool:
-    return isinstance(value, list) and bool(value) and all(shape_of(unwrapped(item)[1]) == CHUNK for item in value)
 
 
 def _of_chunks(tree: Tree, chunks: list[JSON]) -> Exchange:
