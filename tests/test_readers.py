@@ -461,3 +461,26 @@ def test_a_chunk_that_is_no_json_stays_in_its_stream() -> None:
 def test_lists_with_choices_of_other_kinds_are_no_stream() -> None:
     text = json.dumps([{"question": "?", "choices": ["a", "b"]}, {"question": "?", "choices": []}])
     assert list(read(FileSource("x", text.encode()))) == [Skipped("JSON array")]
+
+
+BODY_LINE = json.dumps(CHAT)
+
+
+@pytest.mark.parametrize(
+    ("text", "exchanges"),
+    [
+        (
+            f"interactions:\n- request:\n    uri: https://x/chat/completions\n    method: POST\n    body: |\n      {BODY_LINE}\n",
+            1,
+        ),
+        (f"curl https://x/v1/chat/completions -d '\n{BODY_LINE}\n'\n", 1),
+        (f"monitors:\n  - url: https://x/v1/chat/completions\n    body: |\n      {BODY_LINE}\n", 0),
+        (f"Send this:\n\n{BODY_LINE}\n\nto the server.\n", 0),
+        (f"POST /v1/chat/completions HTTP/1.1\nHost: x\n\n{BODY_LINE}\n", 0),
+    ],
+    ids=["cassette", "curl", "YAML", "prose", "HTTP"],
+)
+def test_a_body_in_a_line_of_something_else_is_no_json_lines(text: str, exchanges: int) -> None:
+    found = [each for each in read(FileSource("x", text.encode())) if isinstance(each, Exchange)]
+    assert len(found) == exchanges
+    assert [each.defects for each in found] == [()] * exchanges

@@ -21,11 +21,16 @@ PROBED: Final = 20
 
 
 def looks_like_lines(data: bytes) -> bool:
-    """More than one line, and the first is a whole JSON object; or it is broken, and those after it are ours."""
-    first = [line for _, line in islice(_numbered(data), 2)]
-    if len(first) < 2:
+    """More than one line, and the first is a whole JSON object; or it is broken, and those after it are ours.
+
+    YAML, a script and notes hold a whole body in a line, too, but most of their lines begin with something else.
+    """
+    probed = [line for _, line in islice(_numbered(data), PROBED)]
+    if len(probed) < 2:
         return False
-    return _object(first[0]) is not None or (_holds_ours(data) and not _is_json(data))
+    if _object(probed[0]) is not None:
+        return True
+    return sum(line.startswith(b"{") for line in probed) * 2 > len(probed) and _holds_ours(data) and not _is_json(data)
 
 
 def read_any(source: FileSource) -> Iterator[Exchange | Skipped]:
