@@ -19,8 +19,10 @@ from anyint_lint.safetext import visible
 
 FORMATS: Final = ("full", "concise", "json", "json-lines", "sarif", "github")
 INPUT_FORMATS: Final = (
-    *("payload", "batch", "jsonl", "response", "har", "vcrpy", "go-vcr", "ruby-vcr", "vcrpy-lists", "exchange-list"),
-    *("nock", "wiremock", "wiremock-mappings", "httprr", "curl", "postman", "exchange"),
+    *("payload", "batch", "jsonl", "response", "har", "vcrpy", "go-vcr", "ruby-vcr", "vcrpy-lists", "pact"),
+    *("exchange-list", "nock", "nock-call", "azure-test-proxy", "llm-recorder", "braintrust", "req-llm", "httpmock"),
+    *("mockserver", "hoverfly", "talkback", "wiremock", "wiremock-mappings", "httprr", "curl", "postman", "insomnia"),
+    *("insomnia-5", "thunder-client", "payload-pair", "exchange"),
 )
 FOUND: Final = 1
 FAILED: Final = 2

@@ -6,112 +6,23 @@ import base64
 import gzip
 import io
 import json
-from collections.abc import Callable
 from random import Random
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from anyint_lint import textmap
 from anyint_lint.checking import Checking
 from anyint_lint.linter import default_linter
-from anyint_lint.model import JSON, Exchange, Place
+from anyint_lint.model import Exchange, Place
 from anyint_lint.readers import read
 from anyint_lint.sources import FileSource
+from tests.containers import CONTAINERS, URL
 
-URL = "https://api.anyint.ai/openai/v1/chat/completions"
-ANSWER = {"id": "x", "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant"}}]}
 TEXTS = st.text(st.sampled_from("aé你😀\"'\\/\n\t:#-{}[]&*!|> ,%@`~"), max_size=12)
 # The value that is looked for is written in a way that stands nowhere else.
 MARK = "§mark§"
-
-
-def har(body: str, random: Random) -> str:
-    entry = {
-        "request": {"method": "POST", "url": URL, "headers": [], "postData": {"text": body}},
-        "response": {"status": 200, "content": {"text": json.dumps(ANSWER)}},
-    }
-    return json.dumps(
-        {"log": {"entries": [entry]}}, indent=random.choice([None, 1]), ensure_ascii=random.random() < 0.5
-    )
-
-
-def exchange(body: str, random: Random) -> str:
-    return json.dumps({"request": {"url": URL, "body": body}}, ensure_ascii=random.random() < 0.5)
-
-
-def nock(body: str, random: Random) -> str:
-    call = {"scope": "https://api.anyint.ai:443", "method": "POST", "path": "/openai/v1/chat/completions"}
-    return json.dumps([{**call, "body": json.loads(body), "status": 200, "response": ANSWER}], indent=2)
-
-
-def postman(body: str, random: Random) -> str:
-    request = {"method": "POST", "url": {"raw": URL}, "body": {"mode": "raw", "raw": body}}
-    return json.dumps({"info": {"name": "x"}, "item": [{"name": "f", "item": [{"name": "r", "request": request}]}]})
-
-
-def dumped(document: JSON, random: Random) -> str:
-    text: str = yaml.dump(
-        document,
-        default_style=random.choice([None, "'", '"', "|", ">"]),
-        width=random.choice([20, 80, 100_000]),
-        indent=random.choice([2, 4]),
-        allow_unicode=random.random() < 0.5,
-    )
-    return text.replace("\n", random.choice(["\n", "\r\n"]))
-
-
-def vcrpy(body: str, random: Random) -> str:
-    request = {"method": "POST", "uri": URL, "headers": {"A": ["b"]}, "body": body}
-    return dumped({"interactions": [{"request": request, "response": {"status": {"code": 200}}}]}, random)
-
-
-def parsed_body(body: str, random: Random) -> str:
-    request = {"method": "POST", "uri": URL, "parsed_body": json.loads(body)}
-    return yaml.dump({"interactions": [{"request": request}]}, allow_unicode=random.random() < 0.5)
-
-
-def ruby_vcr(body: str, random: Random) -> str:
-    request = {"method": "post", "uri": URL, "body": {"encoding": "UTF-8", "string": body}}
-    return dumped({"http_interactions": [{"request": request}]}, random)
-
-
-def go_vcr(body: str, random: Random) -> str:
-    return "---\nversion: 2\n" + dumped(
-        {"interactions": [{"request": {"method": "POST", "url": URL, "body": body}}]}, random
-    )
-
-
-def wiremock(body: str, random: Random) -> str:
-    request = {"url": "/v1/chat/completions", "method": "POST", "bodyPatterns": [{"equalToJson": body}]}
-    return "---\n" + dumped({"request": request, "response": {"status": 200}}, random)
-
-
-def curl(body: str, random: Random) -> str:
-    quoted = body.replace("'", "'\\''")
-    return f"#!/bin/sh\ncurl {URL} \\\n  -d '{quoted}'\n"
-
-
-def httprr(body: str, random: Random) -> str:
-    request = f"POST {URL} HTTP/1.1\r\nHost: x\r\n\r\n{body}"
-    return f"httprr trace v1\n{len(request.encode())} 19\n{request}HTTP/1.1 200 OK\r\n\r\n"
-
-
-CONTAINERS: dict[str, Callable[[str, Random], str]] = {
-    "har": har,
-    "exchange": exchange,
-    "nock": nock,
-    "postman": postman,
-    "vcrpy": vcrpy,
-    "parsed-body": parsed_body,
-    "ruby-vcr": ruby_vcr,
-    "go-vcr": go_vcr,
-    "wiremock": wiremock,
-    "curl": curl,
-    "httprr": httprr,
-}
 
 
 def only_exchange(data: bytes) -> Exchange:
@@ -214,3 +125,51 @@ def test_a_string_of_endless_escapes_is_shown_as_a_whole(monkeypatch: pytest.Mon
     found = only_exchange(json.dumps({"request": {"url": URL, "body": body}}).encode())
     assert found.locator is not None
     assert not found.locator.locate(Place("request.body", ("user",))).exact
+
+
+def test_chunks_that_were_stored_apart_are_one_stream_with_places() -> None:
+    stream = 'data: {"choices": [{"index": 0, "delta": {"content": "a"}}]}\n\ndata: [DONE]\n\n'
+    chunks = [stream[:15], stream[15:40], stream[40:]]
+    recording = {"request": {"url": URL, "method": "POST"}, "response": {"status": 200, "chunks": chunks}}
+    text = json.dumps({"recordings": [recording]})
+    found = only_exchange(text.encode())
+    assert found.document["response"]["done"]
+    assert shown(text, found, Place("response.events", (0, "choices", 0, "delta", "content"))) == '\\"a\\"'
+    assert shown(text, found, Place("response.events", (0, "choices"))).count(", ") > 1
+
+
+def test_events_that_were_stored_without_their_blank_lines_are_events() -> None:
+    chunks = ['data: {"choices": []}', 'data: {"choices": [], "usage": {"total_tokens": 1}}', "data: [DONE]"]
+    entry = {"request": {"url": URL}, "response": {"status": 200, "body": {"kind": "sse", "chunks": chunks}}}
+    found = only_exchange(json.dumps({"entries": [entry]}).encode())
+    assert len(found.document["response"]["events"]) == 2
+    assert found.document["response"]["done"]
+
+
+def test_of_a_pattern_that_leaves_things_out_no_body_is_known() -> None:
+    for partial in (True, False):
+        patterns = [{"equalToJson": '{"stream": true}', "ignoreExtraElements": partial}]
+        found = only_exchange(json.dumps({"request": {"url": URL, "bodyPatterns": patterns}}).encode())
+        assert ("body" in found.document["request"]) is not partial
+
+
+def test_a_body_and_its_answer_without_http_are_an_exchange() -> None:
+    body = {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}
+    text = json.dumps({"request": body, "response": {"choices": []}})
+    for lines in (text, text + "\n" + text):
+        found = [each for each in read(FileSource("x", lines.encode())) if isinstance(each, Exchange)]
+        assert [each.index for each in found] == list(range(len(lines.splitlines())))
+        assert {json.dumps(each.document) for each in found} == {
+            json.dumps({"request": {"body": body}, "response": {"body": {"choices": []}}})
+        }
+
+
+def test_an_answer_of_the_batch_api_is_an_answer() -> None:
+    line = {"id": "b", "custom_id": "r", "response": {"status_code": 400, "body": {"error": {"message": "no"}}}}
+    found = only_exchange(json.dumps(line).encode())
+    assert found.document == {"response": {"status": 400, "body": {"error": {"message": "no"}}}}
+
+
+def test_an_empty_body_stays_one_though_something_holds_it() -> None:
+    text = json.dumps({"interactions": [{"request": {"uri": URL, "body": {"string": "", "encoding": "UTF-8"}}}]})
+    assert "body" not in only_exchange(text.encode()).document["request"]

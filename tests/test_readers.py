@@ -469,10 +469,7 @@ BODY_LINE = json.dumps(CHAT)
 @pytest.mark.parametrize(
     ("text", "exchanges"),
     [
-        (
-            f"interactions:\n- request:\n    uri: https://x/chat/completions\n    method: POST\n    body: |\n      {BODY_LINE}\n",
-            1,
-        ),
+        (f"interactions:\n- request:\n    uri: https://x/chat/completions\n    body: |\n      {BODY_LINE}\n", 1),
         (f"curl https://x/v1/chat/completions -d '\n{BODY_LINE}\n'\n", 1),
         (f"monitors:\n  - url: https://x/v1/chat/completions\n    body: |\n      {BODY_LINE}\n", 0),
         (f"Send this:\n\n{BODY_LINE}\n\nto the server.\n", 0),

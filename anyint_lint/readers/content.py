@@ -6,10 +6,10 @@ What is looked at are the bytes: recorders that unpack a body often leave the he
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from anyint_lint.model import JSON
+from anyint_lint.model import JSON, Path
 from anyint_lint.readers.recorders import Coding
 
 # What one body may unpack to, in bytes; an image in a request is far below.
@@ -18,12 +18,24 @@ MAX_UNPACKED: Final = 128_000_000
 
 class Content(NamedTuple):
     """A body's text. `verbatim` when its characters are those of the string that holds it; `broken` says what is
-    wrong with the packing, `packed` names a Content-Encoding that nothing here can undo."""
+    wrong with the packing, `packed` names a Content-Encoding that nothing here can undo. `items` are the places of the
+    strings that it was joined of, with the offsets at which they begin."""
 
     text: str | None = None
     verbatim: bool = True
     broken: str | None = None
     packed: str | None = None
+    items: tuple[tuple[int, Path], ...] = ()
+
+
+def joined(strings: Sequence[tuple[Path, str]], between: str) -> Content:
+    """One text of several strings of the file."""
+    items: list[tuple[int, Path]] = []
+    at = 0
+    for path, text in strings:
+        items.append((at, path))
+        at += len(text) + len(between)
+    return Content(between.join(text for _, text in strings), items=tuple(items))
 
 
 def decoded(raw: str | bytes | list[JSON], coding: Coding, encoding: str) -> Content:

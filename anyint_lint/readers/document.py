@@ -9,13 +9,14 @@ from typing import Final
 from anyint_lint.jsontext import Flaw, Parsed, parse
 from anyint_lint.model import JSON, Defect, Exchange, Path, Skipped
 from anyint_lint.places import JsonLocator, LineLocator
-from anyint_lint.readers.shapes import BATCH, PAYLOAD, RESPONSE, shape_of
+from anyint_lint.readers.shapes import BATCH, BATCH_ANSWER, PAYLOAD, RESPONSE, shape_of
 from anyint_lint.routes import CHAT_ROUTE
 from anyint_lint.sources import FileSource
 
 PARTS: Final[dict[str, dict[str, Path]]] = {
     PAYLOAD: {"request.body": ()},
     BATCH: {"request.method": ("method",), "request.url": ("url",), "request.body": ("body",)},
+    BATCH_ANSWER: {"response.status": ("response", "status_code"), "response.body": ("response", "body")},
     RESPONSE: {"response.body": ()},
 }
 
@@ -122,4 +123,13 @@ def _of_response(value: JSON) -> dict[str, JSON]:
     return {"response": {"body": value}}
 
 
-_DOCUMENTS: Final = {PAYLOAD: _of_payload, BATCH: _of_batch_line, RESPONSE: _of_response}
+def _of_batch_answer(value: JSON) -> dict[str, JSON]:
+    return {"response": {"status": value["response"]["status_code"], "body": value["response"]["body"]}}
+
+
+_DOCUMENTS: Final = {
+    PAYLOAD: _of_payload,
+    BATCH: _of_batch_line,
+    BATCH_ANSWER: _of_batch_answer,
+    RESPONSE: _of_response,
+}

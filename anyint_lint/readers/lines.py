@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import islice
 from typing import Final
@@ -13,7 +13,7 @@ from anyint_lint.jsontext import parse
 from anyint_lint.model import Exchange, Skipped
 from anyint_lint.places import LineLocator
 from anyint_lint.readers.document import PARTS, broken, looks_like_chat, to_exchange
-from anyint_lint.readers.shapes import BATCH, EXCHANGE, OURS, PAYLOAD, is_stream, shape_of
+from anyint_lint.readers.shapes import BATCH, OURS, PAYLOAD, is_stream, shape_of
 from anyint_lint.sources import FileSource
 
 # How many lines are tried before a file is said not to be JSON Lines.
@@ -67,27 +67,28 @@ def read_jsonl(source: FileSource) -> Iterator[Exchange | Skipped]:
 def _read(source: FileSource, forced: str | None) -> Iterator[Exchange | Skipped]:
     # What a broken line is taken for; asked only where there is one.
     chat = cache(lambda: forced is not None or _holds_ours(source.utf8))
-    for index, (number, line) in enumerate(_numbered(source.utf8)):
-        yield _entry(source, line, number, index, forced, chat)
+    index = 0
+    for number, line in _numbered(source.utf8):
+        for entry in _entries(source, line, number, index, forced, chat):
+            index += 1
+            yield entry
 
 
-def _entry(
+def _entries(
     source: FileSource, line: bytes, number: int, index: int, forced: str | None, chat: Callable[[], bool]
-) -> Exchange | Skipped:
+) -> Iterable[Exchange | Skipped]:
     parsed = parse(line, lambda: source.line(number))
     offset = source.bounds(number)[0] if parsed.flaws else 0
     if parsed.fatal:
         ours = chat() or looks_like_chat(line)
-        return broken(source, parsed.flaws, index, offset) if ours else Skipped("broken line")
+        return (broken(source, parsed.flaws, index, offset) if ours else Skipped("broken line"),)
     shape = forced or shape_of(parsed.value)
-    if shape == EXCHANGE:
-        from anyint_lint.readers import stored
+    if shape in PARTS:
+        locator = LineLocator(source, PARTS[shape], number)
+        return (to_exchange(parsed.value, shape, locator, parsed.flaws, source, index=index, offset=offset),)
+    from anyint_lint.readers import stored
 
-        return stored.read_line(source, parsed, source.bounds(number)[0], index)
-    if shape not in PARTS:
-        return Skipped(shape)
-    locator = LineLocator(source, PARTS[shape], number)
-    return to_exchange(parsed.value, shape, locator, parsed.flaws, source, index=index, offset=offset)
+    return stored.read_line(source, parsed, number, index)
 
 
 def _numbered(data: bytes) -> Iterator[tuple[int, bytes]]:

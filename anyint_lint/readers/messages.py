@@ -8,7 +8,7 @@ from anyint_lint.jsontext import Parsed, parse
 from anyint_lint.keywords.placeholders import is_placeholder
 from anyint_lint.model import JSON, Defect, Path, Place
 from anyint_lint.paths import reach
-from anyint_lint.readers.content import Content, decoded, is_hex_chunks
+from anyint_lint.readers.content import Content, decoded, is_hex_chunks, joined
 from anyint_lint.readers.headers import headers_of
 from anyint_lint.readers.recorded import EventsPart, HeaderPart, ItemsPart, Part, Stretch, TextPart, ValuePart
 from anyint_lint.readers.recorders import Coding, Held, Recorder
@@ -52,10 +52,18 @@ class Side:
 
     def content(self, alternatives: tuple[Held, ...], coding: Coding = "") -> tuple[Path, JSON | Content]:
         """The path of the body and what is there: a Content where it is text, bytes or chunks of these."""
+        for held in alternatives:
+            if held.coding in _JOINTS and (strings := self._strings(held.path)):
+                return strings[0][0], joined(strings, _JOINTS[held.coding])
+        empty = False
         places = ((held.coding, found) for held in alternatives for found in walk(self.value, held.path))
         for its_coding, (steps, _, raw) in places:
-            if raw is None or raw is MISSING:
+            if raw is None or raw is MISSING or raw == "":
+                empty = empty or raw == ""
                 continue
+            if empty and not isinstance(raw, str | bytes):
+                # What holds the empty text.
+                break
             path = (*self.path, *steps)
             if not isinstance(raw, str | bytes) and not (its_coding == "hex" and is_hex_chunks(raw)):
                 return path, raw
@@ -64,6 +72,10 @@ class Side:
             self._tell(content, path)
             return path, content
         return (), None
+
+    def _strings(self, steps: Path) -> list[tuple[Path, str]]:
+        found = ((each.path, each.value) for each in walk(self.value, steps))
+        return [((*self.path, *path), value) for path, value in found if isinstance(value, str)]
 
     def _tell(self, content: Content, path: Path) -> None:
         message = content.broken
@@ -78,10 +90,17 @@ class Side:
 def first(value: JSON, alternatives: tuple[Path, ...]) -> tuple[Path, JSON]:
     """The first path that leads to anything but null, and what is there."""
     for path in alternatives:
-        found = reach(value, path)
-        if found is not None:
-            return path, found
+        places = (
+            ((each.path, each.value) for each in walk(value, path)) if "*" in path else [(path, reach(value, path))]
+        )
+        for place, found in places:
+            if found is not None and found is not MISSING:
+                return place, found
     return (), None
+
+
+# What stands between the strings of a list that are one text together.
+_JOINTS: Final[dict[Coding, str]] = {"joined": "", "events": "\n\n"}
 
 
 def read_request(side: Side, url: str | None, *, accepted: bool) -> None:
@@ -95,11 +114,13 @@ def read_request(side: Side, url: str | None, *, accepted: bool) -> None:
         side.add("url", url, ValuePart((*side.path, *path)))
     side.add_headers(recorder.headers)
     path, body = side.content(recorder.body)
+    if recorder.partial and any(each.value is True for each in walk(side.value, recorder.partial)):
+        return
     if not isinstance(body, Content):
         if body is not None:
             side.add("body", body, ValuePart(path))
     elif body.text is not None and body.text.strip():
-        _add_json(side, TextPart(path, body.text, body.verbatim), accepted=accepted)
+        _add_json(side, TextPart(path, body.text, body.verbatim, body.items), accepted=accepted)
 
 
 def _add_json(side: Side, part: TextPart, *, accepted: bool) -> None:
@@ -149,7 +170,7 @@ def read_response(side: Side) -> None:
     path, body = side.content(recorder.answer, "base64" if coding == "base64" else "")
     if isinstance(body, Content):
         if body.text is not None and body.text.strip():
-            _add_answer(side, TextPart(path, body.text, body.verbatim))
+            _add_answer(side, TextPart(path, body.text, body.verbatim, body.items))
     elif body is not None:
         _add_parsed(side, path, body)
 

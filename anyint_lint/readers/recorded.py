@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple, Protocol
 
 from anyint_lint.model import Path, Place, Span
@@ -52,11 +54,13 @@ class HeaderPart(NamedTuple):
 
 
 class TextPart(NamedTuple):
-    """JSON text in a string of the file; `verbatim` when nothing but the string's own escapes stands between."""
+    """JSON text in a string of the file; `verbatim` when nothing but the string's own escapes stands between. `items`
+    are the strings that it was joined of, if of several, and where in the text they begin."""
 
     path: Path
     text: str
     verbatim: bool
+    items: Sequence[tuple[int, Path]] = ()
 
     def locate(self, place: Place, tree: Tree) -> Stretch:
         located = find(self.text, 0, place.path)
@@ -65,10 +69,22 @@ class TextPart(NamedTuple):
 
     def stretch(self, start: int, end: int, tree: Tree) -> Stretch:
         """That of a stretch of the text."""
+        if self.items:
+            return self._joined(start, end, tree)
         map_ = tree.text_map(self.path) if self.verbatim else None
         if map_ is None:
             return _stretch(tree.find(self.path))._replace(exact=False)
         return Stretch(*map_.span(start, end))
+
+    def _joined(self, start: int, end: int, tree: Tree) -> Stretch:
+        """From where it begins in one string to where it ends in the same or a later one."""
+        ends = []
+        for offset in (start, max(start, end - 1)):
+            item = bisect_right(self.items, offset, key=itemgetter(0)) - 1
+            begin, path = self.items[item]
+            ends.append(self._replace(path=path, items=()).stretch(offset - begin, offset - begin + 1, tree))
+        first, last = ends
+        return Stretch(first.start, first.start if end == start else last.end, first.exact and last.exact)
 
 
 class EventsPart(NamedTuple):

@@ -12,7 +12,8 @@ from anyint_lint.model import JSON, Path
 from anyint_lint.readers.shapes import looks_like_request
 from anyint_lint.readers.steps import MISSING, walk
 
-Coding: TypeAlias = Literal["", "base64", "hex"]
+# `joined` are strings that make one text together; `events` the same, each an event without its blank line.
+Coding: TypeAlias = Literal["", "base64", "hex", "joined", "events"]
 
 
 class Held(NamedTuple):
@@ -49,9 +50,11 @@ class Recorder(NamedTuple):
     answer_coding: tuple[Path, ...] = ()
     # Whether `{{name}}` in a body stands for something that is filled in before it is sent.
     template: bool = False
+    # True there means that the body is a pattern that leaves out what it does not ask for.
+    partial: Path = ()
 
 
-_PARSED: Final = (_at("parsed_body"), _at("content"))
+_PARSED: Final = (_at("parsed_body"), _at("content"), _at("body_json"), _at("body_blob", "base64"))
 _STRING: Final = (_at("body.string"), _at("body.base64_string", "base64"))
 
 _VCRPY: Final = Recorder(
@@ -70,6 +73,36 @@ _WIREMOCK: Final = Recorder(
     body=(_at("bodyPatterns.*.equalToJson"), _at("bodyPatterns.*.equalTo")),
     status=_paths("status"),
     answer=(_at("body"), _at("jsonBody"), _at("base64Body", "base64")),
+    partial=_at("bodyPatterns.*.ignoreExtraElements").path,
+)
+_NOCK: Final = Recorder(
+    marks=_paths("*.scope", "*.path"),
+    request=_at("*").path,
+    response=_at("*").path,
+    base=_paths("scope"),
+    url=_paths("path"),
+    headers=_paths("reqheaders"),
+    body=(_at("body", "hex"),),
+    status=_paths("status"),
+    answer_headers=_paths("rawHeaders", "headers"),
+    answer=(_at("response", "hex"),),
+)
+# The form of our own rule examples; Datadog's test agent and llama-stack write it, too.
+_EXCHANGE: Final = Recorder(
+    marks=_paths("request"),
+    request=_at("request").path,
+    response=_at("response").path,
+    url=_paths("url", "uri", "urlPath", "path", "endpoint"),
+    body=(*_STRING, _at("body")),
+    answer=(*_STRING, _at("body"), _at("jsonBody"), _at("base64Body", "base64")),
+)
+_INSOMNIA: Final = Recorder(
+    marks=_paths("__export_format", "resources"),
+    request=_at("resources.*").path,
+    response=(),
+    body=(_at("body.text"),),
+    status=(),
+    template=True,
 )
 
 RECORDERS: Final[dict[str, Recorder]] = {
@@ -103,26 +136,85 @@ RECORDERS: Final[dict[str, Recorder]] = {
         request=_at("requests.*").path,
         response=_at("responses.*").path,
     ),
-    # Such as PHP's VCR and Elixir's ExVCR write.
-    "exchange-list": Recorder(
-        marks=_paths("*.request.url", "*.response"),
+    # As Pact writes its contracts.
+    "pact": Recorder(
+        marks=_paths("interactions.*.request.path"),
+        request=_at("interactions.*.request").path,
+        response=_at("interactions.*.response").path,
+        url=_paths("path"),
+    ),
+    # Such as PHP's VCR, Elixir's ExVCR and Rust's rvcr write.
+    "exchange-list": _EXCHANGE._replace(
+        marks=_paths("*.request", "*.response"),
         request=_at("*.request").path,
         response=_at("*.response").path,
-        body=(*_STRING, _at("body")),
-        answer=(*_STRING, _at("body")),
+        body=(*_STRING, _at("request_body"), _at("body")),
     ),
-    "nock": Recorder(
-        marks=_paths("*.scope", "*.path"),
-        request=_at("*").path,
-        response=_at("*").path,
-        base=_paths("scope"),
+    "nock": _NOCK,
+    "nock-call": _NOCK._replace(marks=_paths("scope", "path", "response"), request=(), response=()),
+    "azure-test-proxy": Recorder(
+        marks=_paths("Entries.*.RequestUri"),
+        request=_at("Entries.*").path,
+        response=_at("Entries.*").path,
+        method=_paths("RequestMethod"),
+        url=_paths("RequestUri"),
+        headers=_paths("RequestHeaders"),
+        body=(_at("RequestBody.*", "joined"), _at("RequestBody")),
+        status=_paths("StatusCode"),
+        answer_headers=_paths("ResponseHeaders"),
+        answer=(_at("ResponseBody.*", "joined"), _at("ResponseBody")),
+    ),
+    # Mastra's recorder on top of Mock Service Worker.
+    "llm-recorder": Recorder(
+        marks=_paths("recordings.*.request.url"),
+        request=_at("recordings.*.request").path,
+        response=_at("recordings.*.response").path,
+        answer=(_at("body"), _at("chunks.*", "joined")),
+    ),
+    "braintrust": Recorder(
+        marks=_paths("entries.*.request.url", "entries.*.response"),
+        request=_at("entries.*.request").path,
+        response=_at("entries.*.response").path,
+        body=(_at("body.value"),),
+        answer=(_at("body.chunks.*", "events"), _at("body.value")),
+    ),
+    "req-llm": Recorder(
+        marks=_paths("request.canonical_json"),
+        request=_at("request").path,
+        response=(),
+        body=(_at("canonical_json"),),
+        status=_paths("response.status"),
+        answer_headers=_paths("response.headers"),
+        answer=(_at("chunks.*.decoded", "joined"), _at("response.body")),
+    ),
+    "httpmock": Recorder(
+        marks=_paths("when.path", "then"),
+        request=_at("when").path,
+        response=_at("then").path,
         url=_paths("path"),
-        headers=_paths("reqheaders"),
-        body=(_at("body", "hex"),),
-        status=_paths("status"),
-        answer_headers=_paths("rawHeaders", "headers"),
-        answer=(_at("response", "hex"),),
+        headers=_paths("header"),
+        answer_headers=_paths("header"),
     ),
+    # What it expects of a body is seldom the whole.
+    "mockserver": Recorder(
+        marks=_paths("*.httpRequest.path"),
+        request=_at("*.httpRequest").path,
+        response=_at("*.httpResponse").path,
+        url=_paths("path"),
+        body=(),
+        status=_paths("statusCode"),
+        answer=(_at("body.json"), _at("body.string"), _at("body")),
+    ),
+    "hoverfly": Recorder(
+        marks=_paths("data.pairs.*.request"),
+        request=_at("data.pairs.*.request").path,
+        response=_at("data.pairs.*.response").path,
+        method=_paths("method.*.value"),
+        base=_paths("destination.*.value"),
+        url=_paths("path.*.value"),
+        body=(_at("body.*.value"),),
+    ),
+    "talkback": _EXCHANGE._replace(marks=_paths("req.url", "res"), request=_at("req").path, response=_at("res").path),
     "wiremock": _WIREMOCK,
     "wiremock-mappings": _WIREMOCK._replace(
         marks=_paths("mappings.*.request"),
@@ -145,13 +237,25 @@ RECORDERS: Final[dict[str, Recorder]] = {
         status=(),
         template=True,
     ),
-    # The form of our own rule examples; Datadog's test agent and llama-stack write it, too.
-    "exchange": Recorder(
-        marks=_paths("request"),
-        request=_at("request").path,
-        response=_at("response").path,
-        url=_paths("url", "uri"),
+    "insomnia": _INSOMNIA,
+    "insomnia-5": _INSOMNIA._replace(marks=_paths("collection", "type"), request=_at("collection.**").path),
+    "thunder-client": _INSOMNIA._replace(
+        marks=_paths("client", "requests.*.url"), request=_at("requests.*").path, body=(_at("body.raw"),)
     ),
+    # A body and its answer, and nothing of HTTP.
+    "payload-pair": Recorder(
+        marks=_paths("request.messages"),
+        request=(),
+        response=(),
+        method=(),
+        url=(),
+        headers=(),
+        body=(_at("request"),),
+        status=(),
+        answer_headers=(),
+        answer=(_at("response"),),
+    ),
+    "exchange": _EXCHANGE,
 }
 
 
@@ -163,8 +267,16 @@ def recorder_of(value: JSON) -> str | None:
     """The name of the recorder whose marks a document bears."""
     for name, recorder in RECORDERS.items():
         if name not in _BY_READER and all(_bears(value, mark) for mark in recorder.marks):
-            return name if name != "exchange" or looks_like_request(value["request"]) else None
+            return name if name not in _COMMON or _has_request(value, recorder) else None
     return None
+
+
+# Their marks are words that many documents have.
+_COMMON: Final = frozenset({"exchange", "exchange-list"})
+
+
+def _has_request(value: JSON, recorder: Recorder) -> bool:
+    return any(looks_like_request(found.value) for found in walk(value, recorder.request, most=_PROBED))
 
 
 def _bears(value: JSON, mark: Path) -> bool:

@@ -99,7 +99,9 @@ class _Entry:
         if forced:
             return None
         self._read()
-        shape = shape_of(self._request.document.get("body"))
+        if "body" not in self._request.document:
+            return "request without URL and body"
+        shape = shape_of(self._request.document["body"])
         return None if shape == PAYLOAD else shape
 
     def _read(self) -> None:

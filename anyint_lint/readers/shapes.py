@@ -12,6 +12,8 @@ PAYLOAD: Final = "payload"
 BATCH: Final = "batch"
 EXCHANGE: Final = "exchange"
 RESPONSE: Final = "chat response"
+BATCH_ANSWER: Final = "batch answer"
+ERROR: Final = "error answer"
 CHUNK: Final = "chat response chunk"
 OURS: Final = frozenset({PAYLOAD, BATCH, EXCHANGE})
 
@@ -36,7 +38,7 @@ def _is_chat_batch_line(value: JSON) -> bool:
     return _is_batch_line(value) and shape_of(value["body"]) == PAYLOAD
 
 
-_REQUEST_KEYS: Final = frozenset({"method", "url", "uri", "headers", "body", "bodyPatterns"})
+_REQUEST_KEYS: Final = frozenset({"method", "url", "uri", "urlPath", "endpoint", "headers", "body", "bodyPatterns"})
 
 
 def looks_like_request(value: JSON) -> bool:
@@ -50,6 +52,14 @@ def _is_chunk(value: JSON) -> bool:
         return True
     choices = value.get("choices")
     return isinstance(choices, list) and any(isinstance(choice, dict) and "delta" in choice for choice in choices)
+
+
+def _is_batch_answer(value: JSON) -> bool:
+    """A line of what OpenAI's Batch API gives back."""
+    answer = value.get("response")
+    if "custom_id" not in value or not isinstance(answer, dict):
+        return False
+    return "status_code" in answer and shape_of(answer.get("body")) in (RESPONSE, ERROR)
 
 
 def is_stream(values: Sequence[JSON]) -> bool:
@@ -197,6 +207,7 @@ def _has(*names: str) -> Callable[[JSON], bool]:
 
 _SHAPES: Final[tuple[tuple[str, Callable[[JSON], bool]], ...]] = (
     (BATCH, _is_chat_batch_line),
+    (BATCH_ANSWER, _is_batch_answer),
     ("batch line of another route", _is_batch_line),
     (EXCHANGE, lambda value: looks_like_request(value.get("request"))),
     (CHUNK, _is_chunk),
@@ -212,6 +223,6 @@ _SHAPES: Final[tuple[tuple[str, Callable[[JSON], bool]], ...]] = (
     ("Cohere chat request", _has("chat_history")),
     ("completions request", _has("prompt")),
     ("Responses or embeddings request", lambda value: "input" in value and "model" in value),
-    ("error answer", lambda value: isinstance(value.get("error"), dict) and "message" in value["error"]),
+    (ERROR, lambda value: isinstance(value.get("error"), dict) and "message" in value["error"]),
     ("text generation request", lambda value: "inputs" in value and "parameters" in value),
 )

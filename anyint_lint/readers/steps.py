@@ -1,6 +1,7 @@
 """The paths of the table of recorders, followed through a file's values.
 
-A step is a name, `*` for each item of a list, or `**` for each item and those of the lists of the same name in them.
+A step is a name, `*` for each item of a list, or `**` for each item and those of the lists named `item` or `children`
+in them.
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ def walk(value: JSON, steps: Path, *, most: int | None = None) -> Iterator[Found
         yield Found((), (), value)
     elif steps[0] in ("*", "**"):
         for index, item in enumerate(value[:most] if isinstance(value, list) else ()):
-            nested = item.get("item") if steps[0] == "**" and isinstance(item, dict) else None
-            inside = walk(item, steps[1:], most=most) if nested is None else walk(nested, steps, most=most)
-            way = (index,) if nested is None else (index, "item")
+            name = _nesting(item) if steps[0] == "**" else None
+            inside = walk(item, steps[1:], most=most) if name is None else walk(item[name], steps, most=most)
+            way = (index,) if name is None else (index, name)
             for found in inside:
                 yield Found((*way, *found.path), (index, *found.indices), found.value)
     elif isinstance(value, dict) and steps[0] in value:
@@ -38,3 +39,8 @@ def walk(value: JSON, steps: Path, *, most: int | None = None) -> Iterator[Found
             yield found._replace(path=(steps[0], *found.path))
     elif len(steps) == 1:
         yield Found(steps, (), MISSING)
+
+
+def _nesting(item: JSON) -> str | None:
+    """The name of the list of further items in a folder of Postman's or Insomnia's."""
+    return next((name for name in ("item", "children") if isinstance(item, dict) and name in item), None)

@@ -14,7 +14,7 @@ from anyint_lint.readers.messages import BROKEN, stored_chunks, unwrapped
 from anyint_lint.readers.recorded import RecordedLocator
 from anyint_lint.readers.recorders import RECORDERS, recorder_of
 from anyint_lint.readers.recording import read_documents, read_recording
-from anyint_lint.readers.shapes import EXCHANGE, is_stream, looks_like_request, shape_of
+from anyint_lint.readers.shapes import is_stream, looks_like_request, shape_of
 from anyint_lint.readers.streams import json_or_text
 from anyint_lint.sources import FileSource
 from anyint_lint.textmap import TextMap
@@ -61,9 +61,12 @@ def _is_entry(value: JSON) -> bool:
     return looks_like_request(value.get("request")) or {"scope", "path"} <= value.keys() or "item" in value
 
 
-def read_line(source: FileSource, parsed: Parsed, start: int, index: int) -> Exchange | Skipped:
-    """An exchange in the line that begins at offset `start`."""
-    return next(read_recording(JsonTree(source, parsed, start), EXCHANGE, index=index))
+def read_line(source: FileSource, parsed: Parsed, number: int, index: int) -> Iterator[Exchange | Skipped]:
+    """What a recorder wrote on one line, entries counted from `index`; what else it is, where no recorder did."""
+    name = recorder_of(parsed.value)
+    if name is None:
+        return iter([Skipped(shape_of(parsed.value))])
+    return read_recording(JsonTree(source, parsed, source.bounds(number)[0]), name, index=index)
 
 
 def read_lines(source: FileSource, lines: Sequence[tuple[int, bytes]]) -> Exchange:

@@ -16,6 +16,7 @@ from anyint_lint.readers.messages import read_response as read_answer
 from anyint_lint.readers.recorded import RecordedLocator
 from anyint_lint.readers.recorders import Recorder, recorder_of
 from anyint_lint.readers.recording import read_documents
+from anyint_lint.routes import CHAT_ROUTE
 from anyint_lint.sources import FileSource
 from anyint_lint.textmap import run
 from anyint_lint.trees import JsonTree, SpanTree
@@ -25,6 +26,8 @@ from anyint_lint.yamltree import YamlTree
 _RECORDED: Final = re.compile(
     rb"^[- ]{0,4}[\"']?(?:request|requests|interactions|http_interactions|mappings)[\"']?[ ]*:", re.MULTILINE
 )
+# These are the keys of much else, too.
+_PERHAPS_RECORDED: Final = re.compile(rb"^(?:when|collection):", re.MULTILINE)
 # Asked of the bytes, so that not every text is decoded for `looks_like_events`.
 _STREAMED: Final = re.compile(rb"\s*(?:data|event|id|retry)?:")
 
@@ -37,7 +40,7 @@ def read_any(source: FileSource) -> Iterator[Exchange | Skipped]:
         yield from read_as(source, name="httprr")
     elif _STREAMED.match(data) and b'"choices"' in data and looks_like_events(source.text):
         yield from read_response(source)
-    elif _RECORDED.search(data):
+    elif _RECORDED.search(data) or (CHAT_ROUTE.encode() in data and _PERHAPS_RECORDED.search(data)):
         yield from _read_yaml(source, None)
     elif curl.looks_like_curl(data):
         yield from read_as(source, name="curl")
