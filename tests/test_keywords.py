@@ -14,6 +14,25 @@ from anyint_lint.rulebook import RULES
 
 FIELDS = frozenset({"temperature", "max_tokens", "messages", "stop"})
 LIVE = "9fK2mQ7xR4tW8zB3nV6cY1dL5hJ0pS"
+SESSION_COOKIES = [
+    *("session", "sessionid", "PHPSESSID", "JSESSIONID", "connect.sid", "_gh_sess", "ASP.NET_SessionId", "auth"),
+    *("__Secure-next-auth.session-token", "laravel_session", "access_token", "remember_user_token", "jwt"),
+]
+HARMLESS_COOKIES = [
+    *("__cf_bm", "_cfuvid", "__cfduid", "AWSALBCORS", "ARRAffinity", "acw_tc", "HWWAFSESID", "GCLB", "datadome", "_ga"),
+    *(
+        "BIGipServerpool",
+        "TS01a2b3c4",
+        "ph_project",
+        "anthropic-device-id",
+        "oai-did",
+        "aid",
+        "incap_ses_1",
+        "XSRF-TOKEN",
+    ),
+    *("ai_session", "consider", "outside", "theme"),
+]
+JWT_IO = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIn0"
 
 
 def problems(keyword: str, value: JSON, parameter: JSON = True) -> list[tuple[JSON, str]]:
@@ -107,6 +126,11 @@ def test_variables_are_wrong_on_the_wire_only(header: str) -> None:
         {"request": {"url": f"https://example.com/?auth={LIVE}"}},
         {"request": {"url": f"https://user:{LIVE}@example.com/"}},
         {"request": {"headers": {"x-amz-security-token": LIVE}}},
+        {"request": {"headers": {"cf-aig-authorization": f"Bearer {LIVE}"}}},
+        {"request": {"headers": {"ocp-apim-subscription-key": LIVE}}},
+        {"request": {"headers": {"x-custom": f"sk-proj-{LIVE}"}}},
+        {"response": {"headers": {"x-debug": [f"key gsk_{LIVE}"]}}},
+        *({"request": {"headers": {"cookie": f"{name}={LIVE}"}}} for name in SESSION_COOKIES),
     ],
 )
 def test_live_credentials_are_found_at_their_place(exchange: JSON) -> None:
@@ -128,6 +152,13 @@ def test_live_credentials_are_found_at_their_place(exchange: JSON) -> None:
         {"request": {"body": {"content": "the class sk-circle-fade-dot-1a2b3c4d5e"}}},
         {"request": {"body": {"api_key": "${ANYINT_API_KEY}"}}},
         {"request": {"headers": {"x-csrf-token-name": LIVE}}},
+        {"request": {"headers": {"x-request-id": LIVE}}},
+        {"request": {"body": {"secret": "The cat is 5 years old now, and nobody knows"}}},
+        {"request": {"headers": {"authorization": "Bearer sk-proj-AAAABBBBCCCCDDDD1111"}}},
+        {"request": {"headers": {"authorization": "Bearer unused-key-9f8e7d6c5b4a3f2e"}}},
+        {"request": {"headers": {"authorization": "Bearer sk-or-v1-deadbeef93deadbeef93"}}},
+        {"request": {"body": {"content": f"{JWT_IO}.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c"}}},
+        *({"response": {"headers": {"set-cookie": f"{name}={LIVE}; Path=/"}}} for name in HARMLESS_COOKIES),
         {"request": {"body": {"id": "call_9fK2mQ7xR4tW8zB3nV6cY1dL5hJ0pS"}}},
         {"response": {"body": {"id": "chatcmpl-9fK2mQ7xR4tW8zB3nV6cY1dL"}}},
     ],

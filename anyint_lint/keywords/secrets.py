@@ -47,25 +47,37 @@ _KEY_HEADERS: Final = (
     "cookie",
     "set-cookie",
 )
-# Expired within the hour, or no credential at all.
-_HARMLESS_COOKIES: Final = re.compile(r"(?:__cf_bm|_cfuvid|cf_clearance|__cflb|_cfruid)$")
+# A cookie by which a server knows who is logged in has one of these in its name, between other letters or not at all.
+# What load balancers, firewalls and counters set, most of it with a random value, opens nothing.
+_SESSION_COOKIES: Final = re.compile(
+    r"(?:^|[^a-z])(?:sid|jwt|auth|token|login|remember|identity|session|sess|sso)(?:$|[^a-z])"
+    r"|sessionid|sessid|authtoken|session[-_]?token|auth[-_]?token|access[-_]?token|refresh[-_]?token|id[-_]?token|\.session"
+    r"|connect\.sid|aspxauth|aspnetcore|wordpress_logged_in|user_session",
+    re.IGNORECASE,
+)
+_HARMLESS_COOKIES: Final = re.compile(r"^(?:cf_|_cf|__cf)|hwwaf|incap_ses|csrf|xsrf|^ai_session", re.IGNORECASE)
 _SCHEME: Final = re.compile(r"^\s*(?:bearer|basic|token|apikey)\s+", re.IGNORECASE)
 _QUERY_KEY: Final = re.compile(
     r"([?&](?:api[-_]?key|key|access[-_]token|token|auth|sig|signature)=)([^&#\s\"'\\]+)", re.IGNORECASE
 )
 _USERINFO: Final = re.compile(r"(://[^/?#@\s:]*:)([^/?#@\s]+)(?=@)")
 _TELLING_NAME: Final = re.compile(
-    r"(?:api[-_]?key|api[-_]?token|secret|password|(?:access|auth|security)[-_]token)$", re.IGNORECASE
+    r"(?:api[-_]?key|api[-_]?token|subscription[-_]key|secret|password|[-_]auth(?:orization)?"
+    r"|(?:access|auth|security)[-_]token)$",
+    re.IGNORECASE,
 )
 _FAKE_WORDS: Final = re.compile(
-    r"test|fake|dummy|example|sample|mock|demo|invalid|wrong|secret|foobar|not[-_]?a|0000|1234567|abcdef|key[-_]?here",
+    r"test|fake|dummy|example|sample|mock|demo|invalid|wrong|secret|foobar|not[-_]?a|0000|1234567|abcdef|key[-_]?here"
+    r"|unused|replay|recorded|bogus|deadbeef|(.)\1{4}|(.)\2{3}(.)\3{3}"
+    # The signature of the token that jwt.io shows.
+    r"|SflKxwRJSMeKKF2QT4",
     re.IGNORECASE,
 )
 
 
 def looks_live(token: str, *, least: int = 20) -> bool:
-    """Long, varied and without a word that says that it is made up."""
-    if len(token) < least or is_placeholder(token) or _FAKE_WORDS.search(token):
+    """Long, varied, in one piece and without a word that says that it is made up."""
+    if len(token) < least or is_placeholder(token) or _FAKE_WORDS.search(token) or " " in token:
         return False
     has_digit = any(character.isdigit() for character in token)
     has_letter = any(character.isalpha() for character in token)
@@ -88,13 +100,19 @@ def no_secrets(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Pro
 def _in_headers(headers: JSON, path: Path) -> Iterator[Problem]:
     if not isinstance(headers, dict):
         return
-    for name, values in headers.items():
-        if not _names_credential(name):
-            continue
-        for value in (values,) if isinstance(values, str) else values if isinstance(values, list) else ():
-            if isinstance(value, str) and _live_header(name, value):
-                yield Problem(f"the {name} header holds what looks like a live credential", at=(*path, name))
-                break
+    lists = ((name, value if isinstance(value, list) else [value]) for name, value in headers.items())
+    texts = {name: [each for each in values if isinstance(each, str)] for name, values in lists}
+    # One look at them all: a key may be anywhere, and is hardly ever.
+    marked = _may_hold_key("\n".join(text for each in texts.values() for text in each))
+    for name, values in texts.items():
+        telling = _names_credential(name)
+        if (telling and any(_live_header(name, text) for text in values)) or (marked and any(map(_live_form, values))):
+            yield Problem(f"the {name} header holds what looks like a live credential", at=(*path, name))
+
+
+def _live_form(text: str) -> str | None:
+    """The first key of a known form that looks live."""
+    return next(filter(looks_live, known_forms(text)), None)
 
 
 @lru_cache(maxsize=256)
@@ -106,7 +124,16 @@ def _live_header(name: str, value: str) -> bool:
     if "cookie" not in name:
         return looks_live(_SCHEME.sub("", value).strip())
     pairs = [pair.strip().partition("=") for pair in (value.split(";") if name == "cookie" else value.split(";")[:1])]
-    return any(looks_live(content) and not _HARMLESS_COOKIES.search(key) for key, _, content in pairs)
+    return any(looks_live(content) and _opens_a_session(name, content) for name, _, content in pairs)
+
+
+@lru_cache(maxsize=256)
+def _names_session(cookie: str) -> bool:
+    return _SESSION_COOKIES.search(cookie) is not None and _HARMLESS_COOKIES.search(cookie) is None
+
+
+def _opens_a_session(cookie: str, content: str) -> bool:
+    return _names_session(cookie) or _live_form(content) is not None
 
 
 def _in_url(url: JSON, path: Path) -> Iterator[Problem]:
@@ -132,7 +159,7 @@ def _in_body(body: JSON, path: Path) -> Iterator[Problem]:
     if not _may_hold_key("\n".join(text for _, text in strings)):
         return
     for place, text in strings:
-        live = next((form for form in known_forms(text) if looks_live(form)), None)
+        live = _live_form(text)
         if live is not None:
             yield Problem(f"holds what looks like a live key ({masked(live)})", at=place)
 
