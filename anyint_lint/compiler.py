@@ -125,8 +125,13 @@ def _rule_below(branch: Branch, schema_path: SchemaPath) -> Rule:
         at += 3
 
 
+# What is about to be sent has no answer: then what rules ask of one is passed over in one step.
+_ANSWERED: Final = {"required": ["response"]}
+
+
 def compile_rules(rules: Iterable[Rule]) -> Program:
     root = Group()
     for rule in rules:
-        root.grow(rule.when).branch.grow(rule.where).rules.append(rule)
+        answered = (_ANSWERED,) if rule.where[:1] == ("response",) else ()
+        root.grow((*answered, *rule.when)).branch.grow(rule.where).rules.append(rule)
     return Program(root.schema(), root)

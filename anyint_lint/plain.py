@@ -29,16 +29,18 @@ def is_plain(value: JSON) -> bool:
             return False
         below: list[JSON] = []
         for container in level:
-            if type(container) is not dict and type(container) is not list:
-                return False
-            values += len(container)
-            if values > MAX_VALUES:
-                return False
+            members = container
             if type(container) is dict:
                 for key in container:
                     if type(key) is not str or not (key.isascii() or _encodable(key)):
                         return False
-            for member in container.values() if type(container) is dict else container:
+                members = container.values()
+            elif type(container) is not list:
+                return False
+            values += len(container)
+            if values > MAX_VALUES:
+                return False
+            for member in members:
                 kind = type(member)
                 if kind is str:
                     if not (member.isascii() or _encodable(member)):
