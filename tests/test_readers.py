@@ -75,6 +75,8 @@ def batch_line(url: str = "/v1/chat/completions", body: JSON = CHAT, **fields: J
         ),
         ("payload", CHAT | {"messages": [{"role": "user", "content": [{"type": [], "text": {}}]}], "max_tokens": 5}),
         ("payload", CHAT | {"options": [], "choices": {}, "object": {}}),
+        ("payload", CHAT | {"usage": {"include": True}, "metadata": {"latency": "5"}}),
+        ("payload", {"model": "m", "messages": [{"type": "text", "content": "Hi"}]}),
         ("batch", batch_line()),
         ("batch", batch_line("https://x/v1/chat/completions/?a=b#c", {})),
         ("batch", batch_line(method=None)),
@@ -112,6 +114,17 @@ def test_documents_of_ours(shape: str, document: JSON) -> None:
             {"model": "claude-x", "max_tokens": 5}
             | {"messages": [{"role": "user", "content": [{"type": "image", "source": {}}]}]},
         ),
+        (
+            "Anthropic Messages request",
+            {"model": "claude-x", "max_tokens": 5, "betas": [], "system": "", "messages": [USER]},
+        ),
+        (
+            "Anthropic Messages request",
+            {"model": "glm-5", "max_tokens": 5, "system": "", "messages": [USER], "tools": [{"input_schema": {}}]},
+        ),
+        ("logged conversation", CHAT | {"response": "Hello", "latency_ms": 5}),
+        ("logged conversation", CHAT | {"id": 1, "score": 0.5}),
+        ("LangChain messages", {"model": "m", "messages": [{"type": "human", "content": "Hi"}, {"type": "ai"}]}),
         ("Bedrock Converse request", {"messages": BLOCKS, "inferenceConfig": {"maxTokens": 5}}),
         ("Bedrock Converse request", {"messages": BLOCKS, "system": [{"text": "Be brief."}]}),
         ("Gemini request", {"contents": [{"role": "user", "parts": [{"text": "Hi"}]}]}),
@@ -235,6 +248,8 @@ def test_a_broken_chat_request_is_a_finding(text: str) -> None:
         '{"text": "\\"model\\": 1, \\"messages\\": 2, \\"role\\": 3"',
         '{"my_model": 1, "messages_sent": 2, "roles": 3',
         "messages: []\nmodel: m\nrole: user",
+        '{"models": [{"title": "x", "model": "m", "role": "chat"}, // default\n]}',
+        '// en\n{"messages": {"model": "Model", "role": "Role"},}',
         "{{ model }}: {{ messages }}",
         "<html>",
         "data: {}",
@@ -481,3 +496,16 @@ def test_a_body_in_a_line_of_something_else_is_no_json_lines(text: str, exchange
     found = [each for each in read(FileSource("x", text.encode())) if isinstance(each, Exchange)]
     assert len(found) == exchanges
     assert [each.defects for each in found] == [()] * exchanges
+
+
+def test_conversations_without_any_model_are_no_bodies_that_forgot_it() -> None:
+    line = json.dumps({"messages": [{"role": "system", "content": "Be brief."}, USER]})
+    assert kinds(f"{line}\n{line}") == ["conversation without a model"] * 2
+    assert kinds(f"{line}\n{json.dumps(CHAT)}") == ["body", "body"]
+
+
+def test_a_list_of_chunks_that_ends_with_done_is_a_whole_stream() -> None:
+    text = "\n".join([*map(json.dumps, CHUNKS), "[DONE]"])
+    (found,) = read(FileSource("x", text.encode()))
+    assert isinstance(found, Exchange)
+    assert found.document["response"] == {"events": CHUNKS, "done": True}

@@ -61,11 +61,14 @@ _RECORDED: Final = re.compile(rb'"(?P<name>request|requests|response|responses|i
 
 def looks_like_chat(data: bytes) -> bool:
     """Does a text that is no JSON mean to be a chat request? A configuration file with comments does not."""
-    return data.lstrip()[:1] in (b"{", b"/") and len({mark["name"] for mark in _MARKS.finditer(data)}) > 1
+    if data.lstrip()[:1] not in (b"{", b"/") or not _CONVERSATION.search(data):
+        return False
+    return len({mark["name"] for mark in _MARKS.finditer(data)}) > 1
 
 
 # Also in the quotes of Python and without any, as JavaScript has them: that is what may be broken.
 _MARKS: Final = re.compile(rb"""["'{,\s](?P<name>messages|model|role)["']?\s*:""")
+_CONVERSATION: Final = re.compile(rb"""["'{,\s]messages["']?\s*:\s*\[|\[\s*\{\s*["']?(?:role|content)["']?\s*:""")
 
 
 def read_payload(source: FileSource) -> Iterator[Exchange]:

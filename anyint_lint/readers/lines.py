@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import islice
 from typing import Final
 
@@ -65,30 +65,48 @@ def read_jsonl(source: FileSource) -> Iterator[Exchange | Skipped]:
 
 
 def _read(source: FileSource, forced: str | None) -> Iterator[Exchange | Skipped]:
-    # What a broken line is taken for; asked only where there is one.
-    chat = cache(lambda: forced is not None or _holds_ours(source.utf8))
+    lines = _Lines(source, forced)
     index = 0
     for number, line in _numbered(source.utf8):
-        for entry in _entries(source, line, number, index, forced, chat):
+        for entry in lines.entries(line, number, index):
             index += 1
             yield entry
 
 
-def _entries(
-    source: FileSource, line: bytes, number: int, index: int, forced: str | None, chat: Callable[[], bool]
-) -> Iterable[Exchange | Skipped]:
-    parsed = parse(line, lambda: source.line(number))
-    offset = source.bounds(number)[0] if parsed.flaws else 0
-    if parsed.fatal:
-        ours = chat() or looks_like_chat(line)
-        return (broken(source, parsed.flaws, index, offset) if ours else Skipped("broken line"),)
-    shape = forced or shape_of(parsed.value)
-    if shape in PARTS:
-        locator = LineLocator(source, PARTS[shape], number)
-        return (to_exchange(parsed.value, shape, locator, parsed.flaws, source, index=index, offset=offset),)
-    from anyint_lint.readers import stored
+class _Lines:
+    """A file while it is read; what its first lines are together is asked only where a line leaves it open."""
 
-    return stored.read_line(source, parsed, number, index)
+    def __init__(self, source: FileSource, forced: str | None) -> None:
+        self._source = source
+        self._forced = forced
+
+    @cached_property
+    def _hold_ours(self) -> bool:
+        """Is a broken line one of ours?"""
+        return self._forced is not None or _holds_ours(self._source.utf8)
+
+    @cached_property
+    def _name_models(self) -> bool:
+        """A collection of conversations, as evaluations run on, is none of bodies that forgot their model."""
+        probed = islice(_numbered(self._source.utf8), PROBED)
+        return self._forced is not None or any("model" in (_object(line) or ()) for _, line in probed)
+
+    def entries(self, line: bytes, number: int, index: int) -> Iterable[Exchange | Skipped]:
+        source = self._source
+        parsed = parse(line, lambda: source.line(number))
+        offset = source.bounds(number)[0] if parsed.flaws else 0
+        if parsed.fatal:
+            ours = self._hold_ours or looks_like_chat(line)
+            return (broken(source, parsed.flaws, index, offset) if ours else Skipped("broken line"),)
+        shape = self._forced or shape_of(parsed.value)
+        if shape == PAYLOAD and not self._name_models and "model" not in parsed.value:
+            return (Skipped("conversation without a model"),)
+        if shape in PARTS:
+            locator = LineLocator(source, PARTS[shape], number)
+            return (to_exchange(parsed.value, shape, locator, parsed.flaws, source, index=index, offset=offset),)
+        from anyint_lint.readers import stored
+
+        return stored.read_line(source, parsed, number, index)
 
 
 def _numbered(data: bytes) -> Iterator[tuple[int, bytes]]:

@@ -101,7 +101,7 @@ def _is_bedrock(value: JSON) -> bool:
 _ANTHROPIC_FIELDS: Final = frozenset(
     {"model", "messages", "max_tokens", "system", "stop_sequences", "stream", "temperature", "top_p", "top_k", "tools"}
     | {"tool_choice", "metadata", "thinking", "anthropic_version", "anthropic_beta", "service_tier", "container"}
-    | {"mcp_servers", "context_management", "output_config"}
+    | {"mcp_servers", "context_management", "output_config", "cache_control", "betas", "inference_geo", "speed"}
 )
 _ANTHROPIC_MARKS: Final = frozenset({"system", "stop_sequences", "thinking", "anthropic_version", "anthropic_beta"})
 # A tuple, since the type of a block may be anything, also what no set can be asked for.
@@ -110,8 +110,7 @@ _ANTHROPIC_BLOCKS: Final = ("tool_use", "tool_result", "image", "document", "thi
 
 def _is_anthropic(value: JSON) -> bool:
     """A Messages request, whole in that API's terms: a payload of ours with one stray field of it is not."""
-    model = value.get("model", "claude")
-    if value.keys() - _ANTHROPIC_FIELDS or "claude" not in str(model) or not _messages(value):
+    if value.keys() - _ANTHROPIC_FIELDS or not _messages(value):
         return False
     if any(message.get("role") not in ("user", "assistant") for message in _messages(value)):
         return False
@@ -121,9 +120,11 @@ def _is_anthropic(value: JSON) -> bool:
     tools = [tool for tool in tools if isinstance(tool, dict)] if isinstance(tools, list) else []
     if any("function" in tool for tool in tools):
         return False
-    marked = bool(value.keys() & _ANTHROPIC_MARKS) or any("input_schema" in tool for tool in tools)
+    marks = bool(value.keys() & _ANTHROPIC_MARKS), any("input_schema" in tool for tool in tools)
     native_blocks = any(block.get("type") in _ANTHROPIC_BLOCKS for block in _blocks(value))
-    return ("max_tokens" in value or "anthropic_version" in value) and (marked or native_blocks)
+    # Other models are served in this form, too, but of theirs more must speak for it.
+    enough = 1 if "claude" in str(value.get("model", "claude")) else 2
+    return ("max_tokens" in value or "anthropic_version" in value) and sum((*marks, native_blocks)) >= enough
 
 
 def _is_ollama(value: JSON) -> bool:
@@ -184,6 +185,25 @@ def _is_stored_conversation(value: JSON) -> bool:
     return len(value.keys() & {"id", "title", "create_time", "created_at", "updated_at", "conversation_id"}) > 1
 
 
+_LOGGED: Final = frozenset(
+    {"response", "completion", "output", "answer", "expected", "generations", "score", "cost"}
+    | {"latency", "latency_ms", "startTime", "endTime", "start_time", "end_time", "call_type", "input_variables"}
+)
+
+
+def _is_logged(value: JSON) -> bool:
+    """A request beside its outcome, as gateways, evaluations and prompt stores keep it: no body that was sent."""
+    return _talks(value.get("messages")) and bool(value.keys() & _LOGGED)
+
+
+def _is_langchain(value: JSON) -> bool:
+    """Messages as LangChain dumps them: a type instead of a role."""
+    messages = _messages(value)
+    return bool(messages) and all(
+        "role" not in message and message.get("type") in ("human", "ai", "system", "tool") for message in messages
+    )
+
+
 def _is_catalogue(value: JSON) -> bool:
     """An answer of the Models API, in OpenAI's or Anthropic's form."""
     data = value.get("data")
@@ -217,6 +237,8 @@ _SHAPES: Final[tuple[tuple[str, Callable[[JSON], bool]], ...]] = (
     ("Ollama chat request", _is_ollama),
     ("fine-tuning example", _is_training_example),
     ("stored conversation", _is_stored_conversation),
+    ("logged conversation", _is_logged),
+    ("LangChain messages", _is_langchain),
     (PAYLOAD, _is_payload),
     ("model catalogue", _is_catalogue),
     ("Gemini request", _has("contents")),

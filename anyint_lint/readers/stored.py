@@ -71,8 +71,13 @@ def read_line(source: FileSource, parsed: Parsed, number: int, index: int) -> It
 
 def read_lines(source: FileSource, lines: Sequence[tuple[int, bytes]]) -> Exchange:
     """A stream that was stored as a chunk a line; with their numbers."""
+    ended = bool(lines) and lines[-1][1].strip() == b"[DONE]"
+    lines = lines[:-1] if ended else lines
     values = [json_or_text(line.decode("utf-8", "replace")) for _, line in lines]
-    return _of_chunks(_LinesTree(source, values, [number for number, _ in lines]), values)
+    exchange = _of_chunks(_LinesTree(source, values, [number for number, _ in lines]), values)
+    if ended:
+        exchange.document["response"]["done"] = True
+    return exchange
 
 
 def _of_chunks(tree: Tree, chunks: list[JSON]) -> Exchange:
