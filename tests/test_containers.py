@@ -173,3 +173,22 @@ def test_an_answer_of_the_batch_api_is_an_answer() -> None:
 def test_an_empty_body_stays_one_though_something_holds_it() -> None:
     text = json.dumps({"interactions": [{"request": {"uri": URL, "body": {"string": "", "encoding": "UTF-8"}}}]})
     assert "body" not in only_exchange(text.encode()).document["request"]
+
+
+@pytest.mark.parametrize("where", ["request", "folder", "collection"])
+def test_the_token_of_a_collection_is_the_authorization_of_its_requests(where: str) -> None:
+    auth = {"auth": {"type": "bearer", "bearer": [{"key": "token", "value": "sk-proj-9fK2mQ7xR4tW8zB3nV6c"}]}}
+    request = {"method": "POST", "url": URL, "header": [], **(auth if where == "request" else {})}
+    folder = {"name": "f", "item": [{"name": "r", "request": request}], **(auth if where == "folder" else {})}
+    collection = {"info": {"name": "x"}, "item": [folder], **(auth if where == "collection" else {})}
+    text = json.dumps(collection)
+    found = only_exchange(text.encode())
+    assert found.document["request"]["headers"] == {"authorization": "Bearer sk-proj-9fK2mQ7xR4tW8zB3nV6c"}
+    assert shown(text, found, Place("request.headers", ("authorization",))) == '"sk-proj-9fK2mQ7xR4tW8zB3nV6c"'
+
+
+def test_a_header_of_the_request_wins_over_the_token_of_its_collection() -> None:
+    request = {"url": URL, "headers": [{"name": "Authorization", "value": "Bearer {{KEY}}"}]}
+    resource = {"_type": "request", **request, "authentication": {"token": "other"}}
+    found = only_exchange(json.dumps({"__export_format": 4, "resources": [resource]}).encode())
+    assert found.document["request"]["headers"] == {"authorization": "Bearer {{KEY}}"}

@@ -50,6 +50,17 @@ class Side:
             values, places = headers_of(raw)
             self.add("headers", values, HeaderPart((*self.path, *path), places))
 
+    def add_token(self) -> None:
+        """The Authorization header that a client makes of a token that is kept elsewhere."""
+        headers = self.document.get("headers", {})
+        place, token = _around(self.tree.value, self.path, self.recorder.token)
+        if not isinstance(token, str) or "authorization" in headers:
+            return
+        part = self.parts.get("request.headers")
+        part = part if isinstance(part, HeaderPart) else HeaderPart(place, {})
+        values = headers | {"authorization": f"Bearer {token}"}
+        self.add("headers", values, part._replace(made={"authorization": place}))
+
     def content(self, alternatives: tuple[Held, ...], coding: Coding = "") -> tuple[Path, JSON | Content]:
         """The path of the body and what is there: a Content where it is text, bytes or chunks of these."""
         for held in alternatives:
@@ -99,6 +110,15 @@ def first(value: JSON, alternatives: tuple[Path, ...]) -> tuple[Path, JSON]:
     return (), None
 
 
+def _around(document: JSON, path: Path, alternatives: tuple[Path, ...]) -> tuple[Path, JSON]:
+    """The same in the value at a path, or else in the nearest of those that it is in; the whole path of it."""
+    for depth in range(len(path), -1, -1):
+        place, found = first(reach(document, path[:depth]), alternatives)
+        if found is not None:
+            return (*path[:depth], *place), found
+    return (), None
+
+
 # What stands between the strings of a list that are one text together.
 _JOINTS: Final[dict[Coding, str]] = {"joined": "", "events": "\n\n"}
 
@@ -113,6 +133,8 @@ def read_request(side: Side, url: str | None, *, accepted: bool) -> None:
         path, _ = first(side.value, recorder.url)
         side.add("url", url, ValuePart((*side.path, *path)))
     side.add_headers(recorder.headers)
+    if recorder.token:
+        side.add_token()
     path, body = side.content(recorder.body)
     if recorder.partial and any(each.value is True for each in walk(side.value, recorder.partial)):
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from anyint_lint.model import Path, Place, Span
@@ -41,10 +42,15 @@ class ValuePart(NamedTuple):
 
 
 class HeaderPart(NamedTuple):
+    """`made` are the places in the file of what headers are made of that stand nowhere."""
+
     path: Path
     places: Mapping[str, HeaderPlace]
+    made: Mapping[str, Path] = MappingProxyType({})
 
     def locate(self, place: Place, tree: Tree) -> Stretch:
+        if place.path and (made := self.made.get(str(place.path[0]))):
+            return _stretch(tree.find(made))
         found = self.places.get(str(place.path[0])) if place.path else None
         if found is None:
             return _stretch(tree.find(self.path))

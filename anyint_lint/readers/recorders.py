@@ -50,6 +50,8 @@ class Recorder(NamedTuple):
     answer_coding: tuple[Path, ...] = ()
     # Whether `{{name}}` in a body stands for something that is filled in before it is sent.
     template: bool = False
+    # The token of a request without an Authorization header; a request has it from what it is in, if not of its own.
+    token: tuple[Path, ...] = ()
     # True there means that the body is a pattern that leaves out what it does not ask for.
     partial: Path = ()
 
@@ -102,6 +104,7 @@ _INSOMNIA: Final = Recorder(
     response=(),
     body=(_at("body.text"),),
     status=(),
+    token=_paths("authentication.token"),
     template=True,
 )
 
@@ -235,12 +238,16 @@ RECORDERS: Final[dict[str, Recorder]] = {
         headers=_paths("header"),
         body=(_at("body.raw"),),
         status=(),
+        token=_paths("auth.bearer.*.value", "auth.bearer.token"),
         template=True,
     ),
     "insomnia": _INSOMNIA,
     "insomnia-5": _INSOMNIA._replace(marks=_paths("collection", "type"), request=_at("collection.**").path),
     "thunder-client": _INSOMNIA._replace(
-        marks=_paths("client", "requests.*.url"), request=_at("requests.*").path, body=(_at("body.raw"),)
+        marks=_paths("client", "requests.*.url"),
+        request=_at("requests.*").path,
+        body=(_at("body.raw"),),
+        token=_paths("auth.bearer"),
     ),
     # A body and its answer, and nothing of HTTP.
     "payload-pair": Recorder(
