@@ -10,7 +10,7 @@ import jsonschema_rs
 
 from anyint_lint.compiler import Program, compile_rules
 from anyint_lint.keywords import KEYWORDS, Keyword, Problem, Problems, Settings
-from anyint_lint.keywords.secrets import mask
+from anyint_lint.keywords.credentials import mask
 from anyint_lint.model import JSON, PARTS, Defect, Exchange, Finding, Path, Place, Rule, Span
 from anyint_lint.paths import follow, pointer
 from anyint_lint.verdicts import Failure, describe, leaves

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from anyint_lint.keywords.secrets import mask
+from anyint_lint.keywords.credentials import mask
 
 __all__ = ["CUT", "escaped", "masked", "visible", "visible_end"]
 

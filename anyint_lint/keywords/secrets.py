@@ -1,194 +1,73 @@
-"""Keys, tokens and cookies that look live, told from placeholders; and their masking in whatever is printed.
-
-Forms of keys: the providers' own documentation and GitHub's list of secret scanning patterns.
-"""
+"""An exchange without live keys, tokens or cookies. What those look like is in `credentials`."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-import jsonschema_rs
 import orjson
 
-from anyint_lint.jsontext import repaired
-from anyint_lint.keywords.placeholders import is_placeholder
+from anyint_lint.keywords.credentials import (
+    live_form,
+    live_header,
+    live_in_url,
+    looks_live,
+    masked,
+    names_credential,
+    shows_sign,
+    tells_credential,
+)
 from anyint_lint.keywords.problem import Problem
 from anyint_lint.keywords.settings import Settings
 from anyint_lint.model import JSON, Path
-
-# A text that holds none of these holds no key of a known form.
-_MARKS: Final = (
-    *("sk-", "sk_", "rk_", "AIza", "gsk_", "hf_", "xai-", "ghp_", "gho_", "ghs_", "github_pat_", "xox", "AKIA", "ASIA"),
-    *("eyJ", "pplx-", "r8_", "glpat-", "-----BEGIN", "nvapi-", "tgp_v", "fw_", "ghu_", "ghr_"),
-)
-_FORMS: Final = re.compile(
-    r"""(?<![A-Za-z0-9])(?:
-        sk-(?:[A-Za-z0-9]+-){0,3}[A-Za-z0-9_]{16,}[A-Za-z0-9_-]* | [sr]k_live_[A-Za-z0-9]{16,}
-      | AIza[A-Za-z0-9_-]{30,} | gsk_[A-Za-z0-9]{20,} | hf_[A-Za-z0-9]{30,} | xai-[A-Za-z0-9]{20,}
-      | gh[pousr]_[A-Za-z0-9]{30,} | github_pat_[A-Za-z0-9_]{40,} | glpat-[A-Za-z0-9_-]{20,}
-      | xox[abprs]-[A-Za-z0-9-]{10,} | A[KS]IA[A-Z0-9]{16}(?![A-Za-z0-9])
-      | pplx-[A-Za-z0-9]{30,} | r8_[A-Za-z0-9]{30,} | nvapi-[A-Za-z0-9_-]{30,} | tgp_v\d_[A-Za-z0-9_-]{30,}
-      | fw_[A-Za-z0-9]{20,}
-      | eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}
-      )
-      | -----BEGIN\ (?:[A-Z]+\ )?PRIVATE\ KEY-----[^-]*""",
-    re.VERBOSE,
-)
-_KEY_HEADERS: Final = (
-    "authorization",
-    "proxy-authorization",
-    "x-api-key",
-    "api-key",
-    "x-goog-api-key",
-    "x-auth-token",
-    "cookie",
-    "set-cookie",
-)
-# A cookie by which a server knows who is logged in has one of these in its name, between other letters or not at all.
-# What load balancers, firewalls and counters set, most of it with a random value, opens nothing.
-_SESSION_COOKIES: Final = re.compile(
-    r"(?:^|[^a-z])(?:sid|jwt|auth|token|login|remember|identity|session|sess|sso)(?:$|[^a-z])"
-    r"|sessionid|sessid|authtoken|session[-_]?token|auth[-_]?token|access[-_]?token|refresh[-_]?token|id[-_]?token|\.session"
-    r"|connect\.sid|aspxauth|aspnetcore|wordpress_logged_in|user_session",
-    re.IGNORECASE,
-)
-_HARMLESS_COOKIES: Final = re.compile(r"^(?:cf_|_cf|__cf)|hwwaf|incap_ses|csrf|xsrf|^ai_session", re.IGNORECASE)
-_SCHEME: Final = re.compile(r"^\s*(?:bearer|basic|token|apikey)\s+", re.IGNORECASE)
-_QUERY_KEY: Final = re.compile(
-    r"([?&](?:api[-_]?key|key|access[-_]token|token|auth|sig|signature)=)([^&#\s\"'\\]+)", re.IGNORECASE
-)
-_USERINFO: Final = re.compile(r"(://[^/?#@\s:]*:)([^/?#@\s]+)(?=@)")
-_TELLING_NAME: Final = re.compile(
-    r"(?:api[-_]?key|api[-_]?token|subscription[-_]key|secret|password|[-_]auth(?:orization)?"
-    r"|(?:access|auth|security)[-_]token)$",
-    re.IGNORECASE,
-)
-_FAKE_WORDS: Final = re.compile(
-    r"test|fake|dummy|example|sample|mock|demo|invalid|wrong|secret|foobar|not[-_]?a|0000|1234567|abcdef|key[-_]?here"
-    r"|unused|replay|recorded|bogus|deadbeef|(.)\1{4}|(.)\2{3}(.)\3{3}"
-    # The signature of the token that jwt.io shows.
-    r"|SflKxwRJSMeKKF2QT4",
-    re.IGNORECASE,
-)
-
-
-def looks_live(token: str, *, least: int = 20) -> bool:
-    """Long, varied, in one piece and without a word that says that it is made up."""
-    if len(token) < least or is_placeholder(token) or _FAKE_WORDS.search(token) or " " in token:
-        return False
-    has_digit = any(character.isdigit() for character in token)
-    has_letter = any(character.isalpha() for character in token)
-    return has_digit and has_letter and len(set(token.lower())) >= 10
 
 
 def no_secrets(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Problem]:
     """An exchange without a live key, token or cookie in headers, URLs and bodies. Parameter: true."""
     if not isinstance(value, dict):
         return
+    suspicious = _shows_sign(value)
     for side in ("request", "response"):
         part = value.get(side)
         if isinstance(part, dict):
-            yield from _in_headers(part.get("headers"), (side, "headers"))
+            yield from _in_headers(part.get("headers"), (side, "headers"), suspicious=suspicious)
             yield from _in_url(part.get("url"), (side, "url"))
-            for name in ("body", "events"):
+            for name in ("body", "events") if suspicious else ():
                 yield from _in_body(part.get(name), (side, name))
 
 
-def _in_headers(headers: JSON, path: Path) -> Iterator[Problem]:
+def _shows_sign(exchange: dict[str, JSON]) -> bool:
+    try:
+        return shows_sign(orjson.dumps(exchange).decode())
+    except TypeError:
+        # An integer of more than 64 bits, for one.
+        return True
+
+
+def _in_headers(headers: JSON, path: Path, *, suspicious: bool) -> Iterator[Problem]:
     if not isinstance(headers, dict):
         return
-    lists = ((name, value if isinstance(value, list) else [value]) for name, value in headers.items())
-    texts = {name: [each for each in values if isinstance(each, str)] for name, values in lists}
-    # One look at them all: a key may be anywhere, and is hardly ever.
-    marked = _may_hold_key("\n".join(text for each in texts.values() for text in each))
-    for name, values in texts.items():
-        telling = _names_credential(name)
-        if (telling and any(_live_header(name, text) for text in values)) or (marked and any(map(_live_form, values))):
+    for name, values in headers.items():
+        telling = names_credential(name)
+        if not (telling or suspicious):
+            continue
+        texts = [each for each in (values if isinstance(values, list) else [values]) if isinstance(each, str)]
+        if any((telling and live_header(name, text)) or live_form(text) for text in texts):
             yield Problem(f"the {name} header holds what looks like a live credential", at=(*path, name))
 
 
-def _live_form(text: str) -> str | None:
-    """The first key of a known form that looks live."""
-    return next(filter(looks_live, known_forms(text)), None)
-
-
-@lru_cache(maxsize=256)
-def _names_credential(header: str) -> bool:
-    return header in _KEY_HEADERS or _TELLING_NAME.search(header) is not None
-
-
-def _live_header(name: str, value: str) -> bool:
-    if "cookie" not in name:
-        return looks_live(_SCHEME.sub("", value).strip())
-    pairs = [pair.strip().partition("=") for pair in (value.split(";") if name == "cookie" else value.split(";")[:1])]
-    return any(looks_live(content) and _opens_a_session(name, content) for name, _, content in pairs)
-
-
-@lru_cache(maxsize=256)
-def _names_session(cookie: str) -> bool:
-    return _SESSION_COOKIES.search(cookie) is not None and _HARMLESS_COOKIES.search(cookie) is None
-
-
-def _opens_a_session(cookie: str, content: str) -> bool:
-    return _names_session(cookie) or _live_form(content) is not None
-
-
 def _in_url(url: JSON, path: Path) -> Iterator[Problem]:
-    if not isinstance(url, str):
-        return
-    values = [found[2] for pattern in (_QUERY_KEY, _USERINFO) for found in pattern.finditer(url)]
-    if any(map(looks_live, (*values, *known_forms(url)))):
+    if isinstance(url, str) and live_in_url(url):
         yield Problem("the URL holds what looks like a live key", at=path)
 
 
 def _in_body(body: JSON, path: Path) -> Iterator[Problem]:
-    if not _may_hold_credential(body):
-        return
-    strings = list(_strings(body, path))
-    for place, text in strings:
-        if (
-            len(place) > len(path)
-            and isinstance(place[-1], str)
-            and _TELLING_NAME.search(place[-1])
-            and looks_live(text)
-        ):
-            yield Problem("holds what looks like a live credential", at=place)
-    if not _may_hold_key("\n".join(text for _, text in strings)):
-        return
-    for place, text in strings:
-        live = _live_form(text)
+    for place, text in _strings(body, path):
+        live = live_form(text)
         if live is not None:
             yield Problem(f"holds what looks like a live key ({masked(live)})", at=place)
-
-
-@cache
-def _holds(pattern: str) -> Callable[[str], bool]:
-    """Whether a text has a match. The engine's patterns find any of thirty literals in one pass, ten times as fast as
-    thirty searches of Python's."""
-    options = jsonschema_rs.RegexOptions()
-    found: Callable[[str], bool] = jsonschema_rs.validator_for(
-        {"pattern": pattern}, pattern_options=options, offline=True
-    ).is_valid
-    return found
-
-
-_MARK: Final = "|".join(map(re.escape, _MARKS))
-_MARK_OR_TELLING_NAME: Final = _MARK + '|(?i:key|token|secret|password)":'
-
-
-def _may_hold_credential(body: JSON) -> bool:
-    """A look at the body as one text, which says no of nearly all."""
-    if body is None:
-        return False
-    try:
-        text = orjson.dumps(body).decode()
-    except TypeError:
-        # An integer of more than 64 bits, for one.
-        return True
-    return _holds(_MARK_OR_TELLING_NAME)(text)
+        elif len(place) > len(path) and tells_credential(place[-1]) and looks_live(text):
+            yield Problem("holds what looks like a live credential", at=place)
 
 
 def _strings(value: JSON, path: Path) -> Iterator[tuple[Path, str]]:
@@ -204,52 +83,6 @@ def _strings(value: JSON, path: Path) -> Iterator[tuple[Path, str]]:
             yield from ((place, key) for key in item)
         elif type(item) is list:
             stack += [((*place, index), child) for index, child in enumerate(item)]
-
-
-def _may_hold_key(text: str) -> bool:
-    try:
-        return _holds(_MARK)(text)
-    except UnicodeEncodeError:
-        return _holds(_MARK)(repaired(text))
-
-
-def known_forms(text: str) -> Iterator[str]:
-    """Every stretch that has the form of some provider's key, placeholders included."""
-    if _may_hold_key(text):
-        for found in _FORMS.finditer(text):
-            yield found[0]
-
-
-def masked(token: str) -> str:
-    """The first characters, by which an owner knows a key and a thief does not."""
-    return f"{token[:4]}…"
-
-
-_TELLING: Final = ("authorization", "api", "token", "cookie", "password", "secret", "bearer")
-_BESIDE_NAME: Final = re.compile(
-    r"""((?:authorization|api[-_]?key|access[-_]token|cookie|password|client[-_]secret)\\*["']?\s*[:=,]\s*\[?\s*\\*["']?
-        (?:(?:bearer|basic|token|key|apikey)\s+)*)([^\s"'\\&,;\]]{8,}(?:[ ][^\s"'\\&,;\]]{8,})*)""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_AFTER_BEARER: Final = re.compile(r"(bearer\s+)([^\s\"'\\&,;]{8,})", re.IGNORECASE)
-
-
-def mask(text: str) -> str:
-    """The text with each key of a known form, and each value beside a telling name, cut to its first characters."""
-    if _may_hold_key(text):
-        text = _FORMS.sub(lambda found: masked(found[0]), text)
-    lower = text.lower()
-    if any(word in lower for word in _TELLING):
-        for pattern in (_BESIDE_NAME, _AFTER_BEARER):
-            text = pattern.sub(_masked_value, text)
-    if "=" in text or "@" in text:
-        for pattern in (_QUERY_KEY, _USERINFO):
-            text = pattern.sub(_masked_value, text)
-    return text
-
-
-def _masked_value(found: re.Match[str]) -> str:
-    return found[1] + (found[2] if is_placeholder(found[2]) else masked(found[2]))
 
 
 KEYWORDS: Final = {"noSecrets": no_secrets}
