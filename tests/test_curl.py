@@ -54,6 +54,14 @@ def test_a_file_of_data_is_named_and_not_read() -> None:
     assert "body" not in command
 
 
+def test_what_a_command_reads_is_read_once() -> None:
+    """Else a command of many `-d @-` would send as many copies."""
+    found = commands(f"curl {URL} -d @- --next {URL} -d @- <<EOF\na\nEOF\n")
+    assert [(each.get("body"), each.get("body_file")) for each in found] == [("a", None), (None, "@-")]
+    (command,) = commands(f"curl {URL} {'-d @- ' * 100_000} <<EOF\n{'a' * 100_000}\nEOF\n")
+    assert command["body_file"] == "@-"
+
+
 @pytest.mark.parametrize("text", ["# curl https://x -d 1", "echo curling https://x", "", "ls | wc"])
 def test_what_is_no_command_is_none(text: str) -> None:
     assert commands(text) == []

@@ -35,9 +35,13 @@ def tree(source: FileSource) -> SpanTree:
     commands: list[JSON] = []
     found = (call for block in code_blocks(source.text) for call in calls(source.text, *block))
     for call in sorted(found, key=lambda call: call.words[0].start):
+        piped = call.piped
         for words in _transfers(call.words):
             path: Path = ("commands", len(commands))
-            request = to_request(list(parse_options(words[1:])), call.piped, writer, path)
+            options = list(parse_options(words[1:]))
+            request = to_request(options, piped, writer, path)
+            # What was read once is gone.
+            piped = None if any(option.value.text == "@-" for option in options) else piped
             if "url" in request or "body" in request:
                 writer.spans[path] = (words[0].start, words[-1].end)
                 commands.append(request)

@@ -98,6 +98,8 @@ def _content(options: list[Option], piped: Word | None) -> tuple[Word | None, Wo
         word, is_file = _sent(option, piped)
         if is_file:
             return None, word
+        if option.value.text == "@-":
+            piped = None
         if pieces and option.name != "json":
             pieces.append(("&", word.start, word.start))
         pieces += word.pieces
