@@ -54,6 +54,72 @@ def test_a_file_of_data_is_named_and_not_read() -> None:
     assert "body" not in command
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    ['"${args[@]}"', "$OPTIONS", "-K curlrc", "-n", "-H @headers.txt", '-H "$AUTH"', '-H "$(auth header)"'],
+)
+def test_headers_and_a_method_from_elsewhere_are_not_told(arguments: str) -> None:
+    (command,) = commands(f"curl {arguments} {URL}")
+    assert command == {"url": URL}
+    (command,) = commands(f"curl {arguments} {URL} -d '{{}}'")
+    assert command == {"method": "POST", "url": URL, "body": "{}"}
+    (command,) = commands(f"curl {arguments} {URL} -H 'Authorization: Basic x'")
+    assert command == {"url": URL, "headers": [{"name": "Authorization", "value": "Basic x"}]}
+
+
+@pytest.mark.parametrize("arguments", ["$URL", '"$URL"', '-H "X-Trace: $ID"', "-o $FILE", "--no-netrc"])
+def test_a_variable_that_is_an_address_or_a_value_hides_nothing(arguments: str) -> None:
+    (command,) = commands(f"curl {arguments} {'' if 'URL' in arguments else URL}")
+    assert command["method"] == "GET"
+    assert "headers" in command
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"curl --header='Authorization: x' {URL}",
+        f"curl {URL} --data='{{}}'",
+        f"curl {URL} is what you call",
+        "curl -d '{}'",
+        "curl --version",
+    ],
+)
+def test_what_curl_refuses_and_sentences_are_no_requests(text: str) -> None:
+    assert commands(text) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "method", "body"),
+    [
+        (f"{URL} -X POST", "POST", None),
+        (f"--url {URL} -XPATCH -d a", "PATCH", "a"),
+        (f"-sSLd a {URL}", "POST", "a"),
+        (f"-sSda {URL}", "POST", "a"),
+        (f"-d a=1 -d b=2 {URL}", "POST", "a=1&b=2"),
+        (f"--json '{{' --json '}}' {URL}", "POST", "{}"),
+        (f"--expand-data '{{}}' --expand-url {URL}", "POST", "{}"),
+        (f"-F file=@a.wav {URL}", "POST", None),
+        (f"-o a.json --max-time 3 -w '%{{http_code}}' {URL}", "GET", None),
+        (f"-I {URL}", "HEAD", None),
+    ],
+)
+def test_options_are_read_as_curl_reads_them(arguments: str, method: str, body: str | None) -> None:
+    (command,) = commands(f"curl {arguments}")
+    assert (command["method"], command["url"], command.get("body")) == (method, URL, body)
+
+
+def test_get_puts_the_data_in_the_url() -> None:
+    (command,) = commands(f"curl -G {URL} --data-urlencode 'q=a b&c' -d x=1")
+    assert (command["method"], command["url"], command["headers"]) == ("GET", f"{URL}?q=a%20b%26c&x=1", [])
+
+
+def test_credentials_are_headers() -> None:
+    (command,) = commands(f"curl --oauth2-bearer $KEY {URL}")
+    assert command["headers"] == [{"name": "Authorization", "value": "Bearer $KEY"}]
+    (command,) = commands(f"curl -u a:b {URL}")
+    assert command["headers"] == [{"name": "Authorization", "value": "Basic YTpi"}]
+
+
 def test_what_a_command_reads_is_read_once() -> None:
     """Else a command of many `-d @-` would send as many copies."""
     found = commands(f"curl {URL} -d @- --next {URL} -d @- <<EOF\na\nEOF\n")

@@ -13,7 +13,7 @@ from typing import Final
 from anyint_lint.model import JSON, Path
 from anyint_lint.readers.curl.codeblocks import code_blocks
 from anyint_lint.readers.curl.options import parse_options
-from anyint_lint.readers.curl.request import Writer, to_request
+from anyint_lint.readers.curl.request import Writer, is_sent, to_request
 from anyint_lint.readers.curl.shell import calls
 from anyint_lint.readers.curl.words import Word
 from anyint_lint.sources import FileSource
@@ -39,12 +39,11 @@ def tree(source: FileSource) -> SpanTree:
         for words in _transfers(call.words):
             path: Path = ("commands", len(commands))
             options = list(parse_options(words[1:]))
-            request = to_request(options, piped, writer, path)
+            if is_sent(options):
+                commands.append(to_request(options, piped, writer, path))
+                writer.spans[path] = (words[0].start, words[-1].end)
             # What was read once is gone.
             piped = None if any(option.value.text == "@-" for option in options) else piped
-            if "url" in request or "body" in request:
-                writer.spans[path] = (words[0].start, words[-1].end)
-                commands.append(request)
     return SpanTree(source, {"commands": commands}, writer.spans, writer.maps)
 
 

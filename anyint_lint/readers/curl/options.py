@@ -34,7 +34,8 @@ def parse_options(arguments: Iterable[Word]) -> Iterator[Option]:
         elif not word.text.startswith("-"):
             yield Option("url", word, word)
         elif word.text.startswith("--"):
-            name = word.text[2:]
+            # `--expand-data` is `--data` with `{{name}}` in it.
+            name = word.text[2:].removeprefix("expand-")
             value = next(remaining, None) if name in _table()["valued"] else word
             if value is not None:
                 yield Option(name, value, word)
