@@ -67,6 +67,31 @@ def test_headers_and_a_method_from_elsewhere_are_not_told(arguments: str) -> Non
     assert command == {"url": URL, "headers": [{"name": "Authorization", "value": "Basic x"}]}
 
 
+@pytest.mark.parametrize(
+    "runner",
+    [
+        "sudo -u me",
+        "time",
+        "timeout 5s",
+        "if !",
+        "A=1 B=2",
+        "docker exec -it box",
+        "$",
+        "for x in a; do",
+        "x=$(",
+        "(",
+        "a |",
+    ],
+)
+def test_a_command_that_another_runs_counts(runner: str) -> None:
+    assert [each["url"] for each in commands(f"{runner} curl {URL}")] == [URL]
+
+
+@pytest.mark.parametrize("runner", ["echo", "xargs", "apt-get install", "which", "alias c="])
+def test_a_command_that_is_no_command_or_whose_arguments_are_elsewhere_does_not(runner: str) -> None:
+    assert commands(f"{runner} curl {URL}") == []
+
+
 @pytest.mark.parametrize("arguments", ["$URL", '"$URL"', '-H "X-Trace: $ID"', "-o $FILE", "--no-netrc"])
 def test_a_variable_that_is_an_address_or_a_value_hides_nothing(arguments: str) -> None:
     (command,) = commands(f"curl {arguments} {'' if 'URL' in arguments else URL}")
