@@ -48,6 +48,42 @@ def test_headers_and_variables_stay_as_they_are_written() -> None:
     assert command["method"] == "GET"
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("$MODEL", "$MODEL"),
+        ("${MODEL}", "${MODEL}"),
+        ("$model", "${model}"),
+        ("$1", "${1}"),
+        ("$@", "${_}"),
+        ("${MODEL:-gpt-4o}", "${MODEL}"),
+        (r"${MODEL//\"/x}", "${MODEL}"),
+        ("$((n + 1))", "${n}"),
+        ("$(jq -r .model a.json)", "${jq}"),
+        ('$(jq -r ".model" a.json)', "${jq}"),
+        ("`cat a b`", "${cat}"),
+        ("${{ vars.MODEL }}", "${vars}"),
+        (r"\$5", "$5"),
+        ("5 $", "5 $"),
+    ],
+)
+def test_a_placeholder_stands_for_what_a_shell_fills_in(written: str, read: str) -> None:
+    """So that quotes in it do not end the JSON, and every rule knows it for what it is."""
+    found = commands(f'curl {URL} -d "{{{written}}}"\ncurl {URL} --json @- <<E\n{{{written}}}\nE\n')
+    assert [each["body"] for each in found] == [f"{{{read}}}", f"{{{read}}}\n"]
+
+
+@pytest.mark.parametrize("written", ["'$model $(x)'", "$'$model $(x)'", "@- <<'E'\n$model $(x)\nE\n"])
+def test_what_a_shell_leaves_alone_stays(written: str) -> None:
+    (command,) = commands(f"curl {URL} -d {written}")
+    assert command["body"] == "$model $(x)"
+
+
+def test_a_substituted_process_is_a_file() -> None:
+    (command,) = commands(f"curl {URL} -d @<(cat <<E\n{{}}\nE\n)")
+    assert command["body_file"].startswith("@<(cat")
+
+
 def test_a_file_of_data_is_named_and_not_read() -> None:
     (command,) = commands(f"curl {URL} -d @payload.json")
     assert command["body_file"] == "@payload.json"
@@ -170,7 +206,7 @@ def test_a_place_in_a_body_is_exact() -> None:
     text = f'#!/bin/sh\ncurl {URL} \\\n -d \'{{"model": "\'"$M"\'",\n "temperature": 3}}\'\n'
     (found,) = read(FileSource("x.sh", text.encode()))
     assert isinstance(found, Exchange)
-    assert found.document["request"]["body"] == {"model": "$M", "temperature": 3}
+    assert found.document["request"]["body"] == {"model": "${M}", "temperature": 3}
     assert found.locator is not None
     for path, expected in ((("temperature",), "3"), (("model",), '"\'"$M"\'"')):
         start, end = found.locator.locate(Place("request.body", path)).offsets

@@ -1,7 +1,7 @@
 """The text of a script -> the curl commands in it, with what they read where the text tells.
 
 The standard library's shlex knows no places, so a scanner of the shell's words stands here: quotes, heredocs and
-nested commands, and nothing of what a shell would do. Variables and `$(…)` stay as they are written.
+nested commands, and nothing of what a shell would do. Placeholders stand for variables and `$(…)`.
 """
 
 from __future__ import annotations
@@ -136,11 +136,13 @@ class _Shell:
     def _close(self) -> None:
         frame = self._stack.pop()
         self._end_command(frame)
-        if frame.opened is not None:
-            output = frame.last.output(self._text) if frame.count == 1 else None
-            heredoc = output if isinstance(output, Heredoc) else None
-            token = Token("heredoc" if heredoc else "raw", frame.opened, self._at, heredoc)
-            self._stack[-1].add(token, frame.opened)
+        if frame.opened is None:
+            return
+        is_file = self._text[frame.opened] in "<>"
+        output = frame.last.output(self._text) if frame.count == 1 and not is_file else None
+        heredoc = output if isinstance(output, Heredoc) else None
+        kind = "heredoc" if heredoc else "raw" if is_file else "variable"
+        self._stack[-1].add(Token(kind, frame.opened, self._at, heredoc), frame.opened)
 
     def _end_word(self, frame: _Frame) -> None:
         if not frame.tokens:

@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from anyint_lint.readers.curl.words import Heredoc, Piece, ansi, joined
+from anyint_lint.readers.curl.words import VARIABLE, Heredoc, Piece, ansi, joined, placeholder
 
 CODE: Final = re.compile(
     r"""(?P<joined>\\\r?\n)
       | (?P<blank>[ \t\r]+ | (?<![^\s;&|()<>`])\#[^\n]* | (?:(?<![^\s;&|()])\d+)?[<>]&(?:\d+|-))
       | (?P<newline>\n)
-      | (?P<raw>\$\(\([^()\n]*+\)\) | \$\{[^{}$\n'"`]*+\} | [^ \t\r\n\\'"`$;&|()<>\d][^ \t\r\n\\'"`$;&|()<>]*+)
+      | (?P<variable>"""
+    + VARIABLE
+    + r""")
+      | (?P<raw>[^ \t\r\n\\'"`$;&|()<>\d][^ \t\r\n\\'"`$;&|()<>]*+)
       | (?P<redirect>(?:(?<![^\s;&|()])\d+)?(?:<<<|<<-?|&>>?|<>|>\||>>|[<>](?!\()))
       | (?P<digits>\d[^ \t\r\n\\'"`$;&|()<>]*+)
       | (?P<single>'[^']*+'?)
@@ -30,7 +33,10 @@ CODE: Final = re.compile(
 QUOTED: Final = re.compile(
     r"""(?P<joined>\\\r?\n)
       | (?P<escape>\\["\\$`])
-      | (?P<raw>[^"\\`$]+ | \\.? | \$\(\([^()\n]*+\)\) | \$(?!\())
+      | (?P<variable>"""
+    + VARIABLE
+    + r""")
+      | (?P<raw>[^"\\`$]+ | \\.? | \$(?!\())
       | (?P<unquote>")
       | (?P<opening>\$\()
       | (?P<tick>`)""",
@@ -50,6 +56,8 @@ class Token(NamedTuple):
         if heredoc is not None:
             word = joined(list(heredoc.pieces(text)))
             return word.cut(0, len(word.text.rstrip("\r\n"))).pieces
+        if kind == "variable":
+            return ((placeholder(text[start:end]), start, end),)
         if kind == "ansi":
             return ansi(text, start + 2, end)
         if kind == "escape":

@@ -43,6 +43,21 @@ def ends(pieces: Sequence[Piece]) -> tuple[int, int]:
     return min(start for _, start, _ in pieces), max(end for *_, end in pieces)
 
 
+# What a shell puts a value in place of, but for `$(…)`; `${{ … }}` is filled in by GitHub before a shell sees it.
+VARIABLE: Final = r"""\$\{\{[^{}\n]*+\}\} | \$\(\([^()\n]*+\)\) | \$\{(?:[^{}\\"'`$\n]|\\.)*+\}
+    | \$(?:[A-Za-z_][A-Za-z0-9_]*+|[0-9@*#?!$-])"""
+_SPELT: Final = re.compile(r"\$[A-Z_][A-Z0-9_]+|\$\{\w+\}")
+_NAME: Final = re.compile(r"[A-Za-z0-9_]{1,100}")
+
+
+def placeholder(expansion: str) -> str:
+    """`${NAME}` for whatever a shell fills in, by its first name; `$NAME` stays."""
+    if _SPELT.fullmatch(expansion):
+        return expansion
+    name = _NAME.search(expansion)
+    return f"${{{name[0] if name else '_'}}}"
+
+
 @dataclass(slots=True)
 class Heredoc:
     delimiter: str
@@ -55,18 +70,29 @@ class Heredoc:
         at = self.start
         for dropped in _DROPPED[self.indented, self.quoted].finditer(text, self.start, self.end):
             yield text[at : dropped.start()], at, dropped.start()
-            yield dropped[1] or "", *dropped.span()
+            yield _stands_for(dropped), *dropped.span()
             at = dropped.end()
         yield text[at : self.end], at, self.end
 
 
-# What of a heredoc's text is not sent, by its being indented (`<<-`) and its delimiter being quoted.
+_FLAGS: Final = re.VERBOSE | re.MULTILINE | re.DOTALL
+# What of a heredoc's text is not sent as it is, by its being indented (`<<-`) and its delimiter being quoted.
+_ESCAPED: Final = r"\\(?:\r?\n|(?P<escaped>[\\$`]))"
+_FILLED_IN: Final = rf"(?P<expansion>{VARIABLE} | \$\((?:[^()\n]|\([^()\n]*+\))*+\) | `[^`\n]*+`)"
+_TABS: Final = r"^\t++"
 _DROPPED: Final = {
-    (False, True): re.compile("(?!)()"),
-    (True, True): re.compile(r"^\t+()", re.MULTILINE),
-    (False, False): re.compile(r"\\(?:\r?\n|([\\$`]))"),
-    (True, False): re.compile(r"^\t+|\\(?:\r?\n|([\\$`]))", re.MULTILINE),
+    (indented, quoted): re.compile(
+        "|".join([_TABS] * indented + [_ESCAPED, _FILLED_IN] * (not quoted)) or "(?!)", _FLAGS
+    )
+    for indented in (False, True)
+    for quoted in (False, True)
 }
+
+
+def _stands_for(dropped: re.Match[str]) -> str:
+    groups = dropped.groupdict()
+    expansion = groups.get("expansion")
+    return placeholder(expansion) if expansion else groups.get("escaped") or ""
 
 
 _ANSI: Final = re.compile(
