@@ -79,6 +79,53 @@ def test_what_a_shell_leaves_alone_stays(written: str) -> None:
     assert command["body"] == "$model $(x)"
 
 
+HEREDOC = '<<EOF\n{\n  "a": 1\n}\nEOF\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        (f"curl {URL} -d @- {HEREDOC}", '{  "a": 1}'),
+        (f"curl {URL} --data-binary @- {HEREDOC}", '{\n  "a": 1\n}\n'),
+        (f"curl {URL} --json @- {HEREDOC}".replace("\n", "\r\n"), '{\r\n  "a": 1\r\n}\r\n'),
+        (f"curl {URL} --json @- {HEREDOC}".replace("<<EOF", "<<'EOF' | jq ."), '{\n  "a": 1\n}\n'),
+        (f"curl {URL} --json @- {HEREDOC}".replace("<<", "<<-").replace("\n", "\n\t"), '{\n  "a": 1\n}\n'),
+        (f'curl {URL} -d "$(cat {HEREDOC})"', '{\n  "a": 1\n}'),
+        (f"cat {HEREDOC}".replace("EOF", f"EOF | curl {URL} --json @-", 1), '{\n  "a": 1\n}\n'),
+        (f"curl {URL} --json @- <<< '{{}}'", "{}"),
+        (f"echo '{{}}' | curl {URL} --json @-", "{}"),
+        (f"echo '{{}}' |\n  curl {URL} --json @-", "{}"),
+    ],
+)
+def test_a_heredoc_or_a_pipe_is_the_body(text: str, body: str) -> None:
+    (command,) = commands(text)
+    assert command["body"] == body
+
+
+@pytest.mark.parametrize(
+    "text", ["jq -n '{}' | curl", "cat a.json | curl", "echo -e a b | curl", "echo '{}'\ncurl", "curl"]
+)
+def test_what_is_read_from_elsewhere_is_not_told(text: str) -> None:
+    (command,) = commands(f"{text} {URL} -d @-")
+    assert command["body_file"] == "@-"
+
+
+def test_commands_go_on_after_a_heredoc() -> None:
+    found = commands(f"cat <<A <<'B'\ncurl {URL} -d 1\nA\nit's (\nB\ncurl {URL} -d 2\n")
+    assert [each["body"] for each in found] == ["2"]
+
+
+def test_a_name_in_angle_brackets_is_no_redirection() -> None:
+    (command,) = commands("curl <BASE URL>/chat/completions -H 'a: b' > out.json")
+    assert command["url"] == "<BASE URL>/chat/completions"
+    assert command["headers"] == [{"name": "a", "value": "b"}]
+
+
+def test_redirections_are_no_arguments() -> None:
+    (command,) = commands(f"curl {URL} -H a:b <in >out 2>&1 2>/dev/null &>all >>log")
+    assert command == {"method": "GET", "url": URL, "headers": [{"name": "a", "value": "b"}]}
+
+
 def test_a_substituted_process_is_a_file() -> None:
     (command,) = commands(f"curl {URL} -d @<(cat <<E\n{{}}\nE\n)")
     assert command["body_file"].startswith("@<(cat")

@@ -88,7 +88,9 @@ class _Shell:
         self._end_word(frame)
 
     def newline(self, frame: _Frame, match: re.Match[str]) -> None:
-        self._end_command(frame)
+        # A pipe goes on to the next line.
+        if frame.command.words or frame.tokens or frame.redirect:
+            self._end_command(frame)
         for heredoc in self._waiting:
             self._skip(heredoc)
         self._waiting.clear()
