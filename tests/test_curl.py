@@ -121,6 +121,54 @@ def test_a_name_in_angle_brackets_is_no_redirection() -> None:
     assert command["headers"] == [{"name": "a", "value": "b"}]
 
 
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "You don't need more than this:\n\n",
+        "You don't need more, it's\n\n$ ",
+        'A 5" disk:\n',
+        "(see below:\n",
+        "The `key is\n",
+        "The users' keys:\n- ",
+        "Lists don't hide it:\n1. ",
+    ],
+)
+def test_prose_hides_no_command(prose: str) -> None:
+    list_mark = prose.endswith("1. ")
+    found = commands(f"{prose}curl {URL} -d 'a\nb'\nThat's it.\n\ncurl {URL} -d 2\n")
+    assert [each["body"] for each in found] == (["2"] if list_mark else ["a\nb", "2"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Call `curl {URL}` and don't forget the key.",
+        f"`curl {URL}` is the call.",
+        f'The "call" is \'curl {URL}\' or "curl {URL}".',
+        f"Use curl {URL} for it.",
+    ],
+)
+def test_a_command_that_is_talked_about_is_none(text: str) -> None:
+    assert commands(text) == []
+
+
+def test_a_backtick_that_assigns_is_a_command() -> None:
+    assert [each["url"] for each in commands(f'a=`curl {URL}`; b="`curl {URL}`"')] == [URL, URL]
+
+
+def test_a_script_means_its_quotes() -> None:
+    text = f"echo 'Usage:\n  curl {URL} -d 1'\ncurl {URL} -d 2\n"
+    assert [each["body"] for each in commands(f"#!/bin/sh\n{text}")] == ["2"]
+    assert [each["body"] for each in commands(text)] == ["2"]
+
+
+def test_what_a_terminal_shows_is_read() -> None:
+    (command,) = commands(f"$ curl {URL} \\\n>   -H 'a: b' \\\n> -d 1\n{{\"it's\": 1}}\n")
+    assert (command["body"], command["headers"][0]["value"]) == ("1", "b")
+    (command,) = commands(f"curl {URL} \\\n  > out.json\n")
+    assert command["url"] == URL
+
+
 def test_redirections_are_no_arguments() -> None:
     (command,) = commands(f"curl {URL} -H a:b <in >out 2>&1 2>/dev/null &>all >>log")
     assert command == {"method": "GET", "url": URL, "headers": [{"name": "a", "value": "b"}]}

@@ -38,6 +38,7 @@ class Command:
     words: list[Raw] = field(default_factory=list)
     piped: Piped = None
     is_curl: bool = False
+    after_prompt: bool = False
     _is_other: bool = False
     _is_elsewhere: bool = False
     _after_option: bool = False
@@ -57,6 +58,7 @@ class Command:
         self._is_other = not known
         self._is_elsewhere = self._is_elsewhere or name in _ELSEWHERE
         self._after_option = name.startswith("-")
+        self.after_prompt = self.after_prompt or name in ("$", "%")
 
     def output(self, text: str) -> Piped:
         """What it prints, where that is told: `cat <<EOF`, `echo '…'`, `echo -n '…'`."""

@@ -2,6 +2,9 @@
 
 The standard library's shlex knows no places, so a scanner of the shell's words stands here: quotes, heredocs and
 nested commands, and nothing of what a shell would do. Placeholders stand for variables and `$(…)`.
+
+A text that does not say that it is a script may be prose: a quote after a letter opens nothing that would swallow a
+line that begins with curl, and `curl …` in backticks is code that is talked about.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from anyint_lint.readers.curl.commands import Command, Raw, read_piped
-from anyint_lint.readers.curl.tokens import CODE, QUOTED, Token
+from anyint_lint.readers.curl.tokens import CODE, CONTINUED, LINE, QUOTED, STRING, Token
 from anyint_lint.readers.curl.words import Heredoc, Word
 
 
@@ -39,6 +42,8 @@ class _Frame:
 
     closer: str = ""
     opened: int | None = None
+    # Code that is talked about, up to the end of the line.
+    is_quote: bool = False
     command: Command = field(default_factory=Command)
     tokens: list[Token] = field(default_factory=list)
     start: int = 0
@@ -63,6 +68,7 @@ class _Shell:
         self._text = text
         self._at = start
         self._end = end
+        self._may_be_prose = not text.startswith("#!")
         self._stack = [_Frame()]
         self._waiting: list[Heredoc] = []
         self._found: list[Command] = []
@@ -87,7 +93,15 @@ class _Shell:
     def blank(self, frame: _Frame, match: re.Match[str]) -> None:
         self._end_word(frame)
 
+    def joined(self, frame: _Frame, match: re.Match[str]) -> None:
+        if frame.command.after_prompt and not frame.quoted:
+            prompt = CONTINUED.match(self._text, self._at, self._end)
+            self._at = prompt.end() if prompt else self._at
+
     def newline(self, frame: _Frame, match: re.Match[str]) -> None:
+        while frame.is_quote:
+            self._close()
+            frame = self._stack[-1]
         # A pipe goes on to the next line.
         if frame.command.words or frame.tokens or frame.redirect:
             self._end_command(frame)
@@ -99,7 +113,24 @@ class _Shell:
         self._end_word(frame)
         frame.redirect = match[0].lstrip("0123456789")
 
+    def apostrophe(self, frame: _Frame, match: re.Match[str]) -> None:
+        kind, (start, end) = "single", match.span()
+        if self._is_mark(frame, start) and LINE.search(self._text, start, end):
+            kind, end = "raw", start + 1
+            self._at = end
+        frame.add(Token(kind, start, end), start)
+
+    def _is_mark(self, frame: _Frame, at: int) -> bool:
+        """May a quote be the apostrophe of a word, or an inch?"""
+        before = self._text[at - 1 : at]
+        return self._may_be_prose and not frame.command.is_curl and before.isalnum()
+
     def quote(self, frame: _Frame, match: re.Match[str]) -> None:
+        if self._is_mark(frame, match.start()):
+            string = STRING.match(self._text, match.start(), self._end)
+            if string and LINE.search(self._text, *string.span()):
+                frame.add(Token("raw", *match.span()), match.start())
+                return
         frame.quoted = True
         frame.add(Token("raw", match.end(), match.end()), match.start())
 
@@ -111,7 +142,9 @@ class _Shell:
         if len(self._stack) > _DEEPEST:
             frame.add(Token("raw", *match.span()), match.start())
         else:
-            self._stack.append(_Frame("`" if match[0] == "`" else ")", match.start()))
+            closer = "`" if match[0] == "`" else ")"
+            is_quote = closer == "`" and self._may_be_prose and not (frame.tokens or frame.quoted)
+            self._stack.append(_Frame(closer, match.start(), frame.is_quote or is_quote))
 
     def tick(self, frame: _Frame, match: re.Match[str]) -> None:
         if frame.closer == "`":
@@ -122,7 +155,7 @@ class _Shell:
     def subshell(self, frame: _Frame, match: re.Match[str]) -> None:
         self._end_command(frame)
         if len(self._stack) <= _DEEPEST:
-            self._stack.append(_Frame(")"))
+            self._stack.append(_Frame(")", is_quote=frame.is_quote))
 
     def closing(self, frame: _Frame, match: re.Match[str]) -> None:
         if frame.closer == ")":
@@ -169,7 +202,7 @@ class _Shell:
         if command.words or command.piped:
             frame.last = command
             frame.count += 1
-            if command.is_curl:
+            if command.is_curl and not frame.is_quote:
                 self._found.append(command)
             frame.command = Command()
         frame.quoted, frame.redirect = False, ""
@@ -190,10 +223,11 @@ class _Shell:
 
 
 _STEPS: Final[dict[str, Callable[[_Shell, _Frame, re.Match[str]], None]]] = {
-    "joined": lambda shell, frame, match: None,
+    "joined": _Shell.joined,
     "blank": _Shell.blank,
     "newline": _Shell.newline,
     "redirect": _Shell.redirect,
+    "single": _Shell.apostrophe,
     "quote": _Shell.quote,
     "unquote": _Shell.unquote,
     "opening": _Shell.opening,

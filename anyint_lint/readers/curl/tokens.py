@@ -43,6 +43,15 @@ QUOTED: Final = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+# A line that begins with curl, after a prompt or the mark of a list.
+LINE: Final = re.compile(
+    r"^[ \t]*(?:(?:[$>%#*+-]|\d{1,3}[.)])[ \t]+)?(?:sudo[ \t]+)?curl(?:\.exe)?[ \t\\]", re.MULTILINE
+)
+# Up to the next quote that is not escaped.
+STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*+', re.DOTALL)
+# What a terminal shows at the head of a line that goes on.
+CONTINUED: Final = re.compile(r"[ \t]*>[ \t]")
+
 
 class Token(NamedTuple):
     kind: str
