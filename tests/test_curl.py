@@ -169,6 +169,66 @@ def test_what_a_terminal_shows_is_read() -> None:
     assert command["url"] == URL
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        '^"^{^\\^"model^\\^":^\\^"%M%^\\^",^\\^"n^\\^":^[3^]^}^" ^\n  --compressed',
+        '"{\\"model\\":\\"%M%\\",\\"n\\":[3]}" ^\n  --compressed',
+        '"{""model"":""%M%"",""n"":[3]}" ^\n  --compressed',
+        '^"{^\\^"model^\\^":^\\^"%M%^\\^",^\n\n^\\^"n^\\^":[3]}^" | jq ^\n .x',
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_command_that_a_browser_copies_for_windows_is_read(data: str, end: str) -> None:
+    text = f'curl "{URL}" ^\n  -H ^"a: b^" ^\n  --data-raw {data}\nit\'s\ncurl {URL}\n'.replace("\n", end)
+    first, second = commands(text)
+    assert (first["method"], first["url"]) == ("POST", URL)
+    assert first["headers"][0] == {"name": "a", "value": "b"}
+    assert first["body"].replace("\n", "") == '{"model":"${M}","n":[3]}'
+    assert second["method"] == "GET"
+    found = next(each for each in read(FileSource("x", text.encode())) if isinstance(each, Exchange))
+    assert found.locator is not None
+    start, stop = found.locator.locate(Place("request.body", ("n", 0))).offsets
+    assert text[start:stop] == "3"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "read"),
+    [
+        (r"a\\b", r"a\\b"),
+        (r'"a\\" b/', "a\\"),
+        (r'"a\\\"b"', r"a\"b"),
+        ('"" ^"x^"', ""),
+        ("100%", "100%"),
+        ('"a""b c"', 'a"b c'),
+    ],
+)
+def test_windows_cuts_arguments_up_by_its_own_rules(arguments: str, read: str) -> None:
+    (command,) = commands(f"curl {URL} ^\n -A {arguments}".replace('"" ^"x^"', '"" -e ^"x^"'))
+    assert command["headers"][0] == {"name": "User-Agent", "value": read}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "`\n  -H 'a: b' `\n  -d '{}'",
+        '-d "{`"model`": `"m`"}"',
+        '-H "Authorization: Bearer $env:KEY" -d $body',
+    ],
+)
+def test_a_command_of_powershell_is_left_out(arguments: str) -> None:
+    assert [each["url"] for each in commands(f"curl.exe {URL} {arguments}\ncurl http://a/b")] == ["http://a/b"]
+
+
+@pytest.mark.parametrize(
+    "arguments", ['-H "Authorization: Bearer `key`"', "-d '^' \\\n -H a:b", "| grep ^x", "-H a:b # ^ up"]
+)
+def test_carets_and_backticks_of_a_unix_shell_are_its_own(arguments: str) -> None:
+    (command,) = commands(f"curl {URL} {arguments}\n")
+    assert command["url"] == URL
+    assert "headers" in command
+
+
 def test_redirections_are_no_arguments() -> None:
     (command,) = commands(f"curl {URL} -H a:b <in >out 2>&1 2>/dev/null &>all >>log")
     assert command == {"method": "GET", "url": URL, "headers": [{"name": "a", "value": "b"}]}
