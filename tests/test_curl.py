@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -372,3 +374,92 @@ def test_a_place_in_a_body_is_exact() -> None:
 def test_any_text_is_read(text: str) -> None:
     tree = curl.tree(FileSource("x", f"curl {text}".encode()))
     assert all(0 <= start <= end <= len(tree.source.text) for start, end in tree.spans.values())
+
+
+FENCED = f"""# Don't panic
+
+Use `curl {URL}`; it's good.
+
+```bash
+curl {URL} -d 1
+```
+
+```json
+{{"model": "don't"}}
+```
+
+1. Item
+
+    ```sh
+    curl {URL} \\
+      -d 2
+    ```
+
+~~~ {{.console .numbered}}
+$ curl {URL} -d 3
+{{"it's": 1}}
+~~~
+
+```python
+print("curl {URL} -d no")
+```
+
+````markdown
+```bash
+curl {URL} -d no
+```
+````
+
+```
+curl {URL} -d 4
+```
+
+    curl {URL} -d no
+
+```Shell title="x"
+curl {URL} -d 5
+"""
+
+
+def test_fenced_code_of_shells_is_read() -> None:
+    """An unclosed fence reaches to the end of the text."""
+    for text in (FENCED, FENCED.replace("\n", "\r\n")):
+        assert [each["body"] for each in commands(text)] == ["1", "2", "3", "4", "5"]
+
+
+def test_a_quote_that_one_block_leaves_open_ends_with_it() -> None:
+    assert [each["body"] for each in commands(f"```sh\necho 'a\n```\n```sh\ncurl {URL} -d 1\n```\n")] == ["1"]
+
+
+def test_a_script_that_prints_fences_is_code() -> None:
+    assert len(commands(f"#!/bin/sh\necho '\n```json\n'\ncurl {URL}\necho '\n```\n'\n")) == 1
+
+
+def test_a_comment_ends_a_command_even_where_a_line_goes_on() -> None:
+    (command,) = commands(f"curl {URL} \\\n  # the key\n  -H a:b\n")
+    assert command["headers"] == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "written"),
+    [
+        ("-d '", "'", lambda json: json),
+        ('-d "', '"', lambda json: json.replace("\\", "\\\\").replace('"', '\\"')),
+        ("-d $'", "'", lambda json: json.replace("\\", "\\\\").replace("é", "\\u00e9")),
+        ("--json @- <<'E' | jq\n", "\nE\n", lambda json: json),
+        ("--json @- <<E\n", "\nE\n", lambda json: json.replace("\\", "\\\\")),
+        ("--json @- <<-E\n", "\n\tE\n", lambda json: json.replace("\n", "\n\t").replace("\\", "\\\\")),
+        ("-d \"$(cat <<'E'\n", '\nE\n)"', lambda json: json),
+        ('-d \'{"x": \'"$X"\', "y":', "}'", lambda json: json),
+    ],
+)
+def test_places_are_exact_in_every_kind_of_quotes(before: str, after: str, written: Callable[[str], str]) -> None:
+    json = '{"a": "é\\"\\n\\\\",\n  "b": [1, {"c": 23}]}'
+    text = f"curl {URL} {before}{written(json)}{after}\n"
+    source = FileSource("x", text.encode())
+    tree = curl.tree(source)
+    body, map_ = tree.value["commands"][0]["body"], tree.maps["commands", 0, "body"]
+    assert json in body
+    for part in ('"é\\"\\n\\\\"', "é", "23", '"c"', "[1"):
+        start, end = map_.span(body.index(part), body.index(part) + len(part))
+        assert text[start:end] == written(part)
