@@ -112,6 +112,12 @@ def test_what_is_read_from_elsewhere_is_not_told(text: str) -> None:
     assert command["body_file"] == "@-"
 
 
+@pytest.mark.parametrize(("fields", "expected"), [(40_000, 2), (60_000, 1)])
+def test_a_command_of_too_many_parts_is_left_out_and_the_next_is_read(fields: int, expected: int) -> None:
+    escaped = '\\"a\\":1,' * fields
+    assert len(commands(f'curl {URL} -d "{escaped}"\ncurl {URL}\n')) == expected
+
+
 def test_commands_go_on_after_a_heredoc() -> None:
     found = commands(f"cat <<A <<'B'\ncurl {URL} -d 1\nA\nit's (\nB\ncurl {URL} -d 2\n")
     assert [each["body"] for each in found] == ["2"]
@@ -342,7 +348,7 @@ def test_what_a_command_reads_is_read_once() -> None:
     """Else a command of many `-d @-` would send as many copies."""
     found = commands(f"curl {URL} -d @- --next {URL} -d @- <<EOF\na\nEOF\n")
     assert [(each.get("body"), each.get("body_file")) for each in found] == [("a", None), (None, "@-")]
-    (command,) = commands(f"curl {URL} {'-d @- ' * 100_000} <<EOF\n{'a' * 100_000}\nEOF\n")
+    (command,) = commands(f"curl {URL} {'-d @- ' * 50_000} <<EOF\n{'a' * 1_000_000}\nEOF\n")
     assert command["body_file"] == "@-"
 
 

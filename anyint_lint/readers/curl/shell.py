@@ -34,6 +34,8 @@ def calls(text: str, start: int, end: int) -> Iterator[Call]:
 
 # Deeper commands in commands are text: nobody writes them, and each level costs a copy.
 _DEEPEST: Final = 12
+# Quotes, escapes and arguments of a command; one that has more is left out, so that memory stays bounded.
+_MOST_TOKENS: Final = 200_000
 
 
 @dataclass(slots=True)
@@ -45,6 +47,7 @@ class _Frame:
     # Code that is talked about, up to the end of the line.
     is_quote: bool = False
     command: Command = field(default_factory=Command)
+    size: int = 0
     tokens: list[Token] = field(default_factory=list)
     start: int = 0
     end: int = 0
@@ -57,7 +60,9 @@ class _Frame:
     def add(self, token: Token, start: int) -> None:
         if not self.tokens:
             self.start = start
-        self.tokens.append(token)
+        self.size += 1
+        if self.size < _MOST_TOKENS or not self.tokens:
+            self.tokens.append(token)
         self.end = token.end
 
 
@@ -185,7 +190,8 @@ class _Shell:
         word = Raw(frame.tokens, frame.start, frame.end)
         operator, frame.redirect, frame.tokens = frame.redirect, "", []
         if not operator:
-            frame.command.add(word, self._text)
+            if frame.size < _MOST_TOKENS:
+                frame.command.add(word, self._text)
         elif operator == "<<<":
             frame.command.piped = word
         elif operator.startswith("<<"):
@@ -202,10 +208,9 @@ class _Shell:
         if command.words or command.piped:
             frame.last = command
             frame.count += 1
-            if command.is_curl and not frame.is_quote:
+            if command.is_curl and not frame.is_quote and frame.size < _MOST_TOKENS:
                 self._found.append(command)
-            frame.command = Command()
-        frame.quoted, frame.redirect = False, ""
+        frame.command, frame.size, frame.quoted, frame.redirect = Command(), 0, False, ""
 
     def _skip(self, heredoc: Heredoc) -> None:
         """Stops at the end of the delimiter's line; without one all that follows is the heredoc's."""
