@@ -340,6 +340,7 @@ def test_get_puts_the_data_in_the_url() -> None:
 def test_credentials_are_headers() -> None:
     (command,) = commands(f"curl --oauth2-bearer $KEY {URL}")
     assert command["headers"] == [{"name": "Authorization", "value": "Bearer $KEY"}]
+    assert commands(f"curl -u a:b --oauth2-bearer $KEY -u c:d {URL}") == [command]
     (command,) = commands(f"curl -u a:b {URL}")
     assert command["headers"] == [{"name": "Authorization", "value": "Basic YTpi"}]
 

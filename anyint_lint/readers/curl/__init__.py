@@ -49,7 +49,8 @@ def tree(source: FileSource) -> SpanTree:
 
 
 def _calls(text: str) -> Iterator[Call]:
-    for start, end in code_blocks(text):
+    blocks = (block for block in code_blocks(text) if text.find("curl", *block) >= 0)
+    for start, end in blocks:
         for command in windows.commands(text, start, end):
             yield from calls(text, start, command.start())
             words = windows.words(command)

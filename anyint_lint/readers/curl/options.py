@@ -44,7 +44,8 @@ def parse_options(arguments: Iterable[Word]) -> Iterator[Option]:
 
 
 def _cluster(word: Word, remaining: Iterator[Word]) -> Iterator[Option]:
-    """`-sSX POST`, `-XPOST`."""
+    """`-sSX POST`, `-XPOST`; a flag counts once."""
+    seen: set[str] = set()
     for index, letter in enumerate(word.text[1:], 2):
         name = _table()["letters"].get(letter, letter)
         if name in _table()["valued"]:
@@ -53,4 +54,6 @@ def _cluster(word: Word, remaining: Iterator[Word]) -> Iterator[Option]:
             if value is not None:
                 yield Option(name, value, word)
             return
-        yield Option(name, word, word)
+        if name not in seen:
+            seen.add(name)
+            yield Option(name, word, word)

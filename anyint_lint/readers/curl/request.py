@@ -214,7 +214,7 @@ def _own_headers(options: list[Option]) -> dict[str, tuple[str | Word, Word]]:
         elif name == "oauth2-bearer":
             own["Authorization"] = _after("Bearer ", value), flag
         elif name == "user":
-            own["Authorization"] = _basic(value), flag
+            own.setdefault("Authorization", (_basic(value), flag))
         elif name in _HEADERS and (name != "cookie" or "=" in value.text):
             own[_HEADERS[name]] = value, flag
     return own
