@@ -112,10 +112,26 @@ def test_what_is_read_from_elsewhere_is_not_told(text: str) -> None:
     assert command["body_file"] == "@-"
 
 
-@pytest.mark.parametrize(("fields", "expected"), [(40_000, 2), (60_000, 1)])
-def test_a_command_of_too_many_parts_is_left_out_and_the_next_is_read(fields: int, expected: int) -> None:
-    escaped = '\\"a\\":1,' * fields
-    assert len(commands(f'curl {URL} -d "{escaped}"\ncurl {URL}\n')) == expected
+@pytest.mark.parametrize(
+    ("begin", "part", "end"),
+    [
+        (f'curl {URL} -d "', '\\"a\\"', '"'),
+        (f"curl {URL} -d $'", "\\n-", "'"),
+        (f"curl {URL} -d @- <<E\n", "\\$", "\nE"),
+        (f'curl {URL} -d "$(cat <<E\n', "\\$", '\nE\n)"'),
+        (f"curl {URL}", " -H a:b", ""),
+        (f'curl {URL} ^\n -d "', "^a", '"'),
+    ],
+)
+def test_a_command_of_too_many_parts_is_left_out_and_the_next_is_read(begin: str, part: str, end: str) -> None:
+    assert len(commands(f"{begin}{part * 20_000}{end}\ncurl {URL}\n")) == 2
+    assert len(commands(f"{begin}{part * 220_000}{end}\ncurl {URL}\n")) == 1
+
+
+def test_a_body_of_too_many_lines_to_join_is_not_told() -> None:
+    lines = "1\n" * 220_000
+    (joined, kept) = commands(f"curl {URL} -d @- <<E\n{lines}E\ncurl {URL} --json @- <<E\n{lines}E\n")
+    assert (joined["body_file"], kept["body"]) == ("@-", lines)
 
 
 def test_commands_go_on_after_a_heredoc() -> None:

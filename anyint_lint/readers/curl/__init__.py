@@ -35,7 +35,8 @@ def tree(source: FileSource) -> SpanTree:
     """The value is `{"commands": [{"method", "url", "headers", "body" or "body_file"}, …]}`."""
     writer = Writer()
     commands: list[JSON] = []
-    for call in sorted(_calls(source.text), key=lambda call: call.words[0].start):
+    found = (call for call in _calls(source.text) if all(word.is_whole for word in (*call.words, call.piped) if word))
+    for call in sorted(found, key=lambda call: call.words[0].start):
         piped = call.piped
         for words in _transfers(call.words):
             path: Path = ("commands", len(commands))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeAlias
 
 from anyint_lint.readers.curl.tokens import Token
-from anyint_lint.readers.curl.words import Heredoc, Word, joined
+from anyint_lint.readers.curl.words import Heredoc, Word, bounded
 
 
 class Raw(NamedTuple):
@@ -18,8 +18,8 @@ class Raw(NamedTuple):
     end: int
 
     def read(self, text: str) -> Word:
-        pieces = tuple(piece for token in self.tokens for piece in token.pieces(text))
-        return Word("".join([decoded for decoded, _, _ in pieces]), pieces, self.start, self.end)
+        word = bounded(piece for token in self.tokens for piece in token.pieces(text))
+        return word._replace(start=self.start, end=self.end)
 
 
 Piped: TypeAlias = Heredoc | Raw | None
@@ -27,7 +27,7 @@ Piped: TypeAlias = Heredoc | Raw | None
 
 def read_piped(piped: Piped, text: str) -> Word | None:
     if isinstance(piped, Heredoc):
-        return joined(list(piped.pieces(text)))
+        return bounded(piped.pieces(text))
     return piped.read(text) if piped else None
 
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from anyint_lint.model import JSON, Path
 from anyint_lint.readers.curl.options import Option
-from anyint_lint.readers.curl.words import Piece, Word, ends, joined
+from anyint_lint.readers.curl.words import Piece, Word, bounded, ends, joined
 from anyint_lint.textmap import Pieces, TextMap
 
 _DATA: Final = frozenset(["data", "data-ascii", "data-binary", "data-raw", "data-urlencode", "json"])
@@ -140,19 +140,19 @@ def _sent(option: Option, piped: Word | None) -> tuple[Word, bool]:
         return word, False
     if word.text != "@-" or piped is None:
         return word, True
-    return (piped if option.name in ("data-binary", "json") else _on_one_line(piped)), False
+    sent = piped if option.name in ("data-binary", "json") else bounded(_on_one_line(piped))
+    return (sent, False) if sent.is_whole else (word, True)
 
 
-def _on_one_line(word: Word) -> Word:
+def _on_one_line(word: Word) -> Iterator[Piece]:
     """`--data` drops the line ends of what it reads."""
-    pieces: list[Piece] = []
+    yield "", word.start, word.start
     for decoded, start, end in word.pieces:
         if len(decoded) == end - start:
-            lines = re.finditer(r"[^\r\n]+", decoded)
-            pieces += [(line[0], start + line.start(), start + line.end()) for line in lines]
+            for line in re.finditer(r"[^\r\n]+", decoded):
+                yield line[0], start + line.start(), start + line.end()
         else:
-            pieces.append((decoded, start, end))
-    return joined(pieces or [("", word.start, word.start)])
+            yield decoded, start, end
 
 
 def _encoded(word: Word) -> tuple[Word, bool]:

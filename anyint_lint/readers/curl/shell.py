@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from anyint_lint.readers.curl.commands import Command, Raw, read_piped
 from anyint_lint.readers.curl.tokens import CODE, CONTINUED, LINE, QUOTED, STRING, Token
-from anyint_lint.readers.curl.words import Heredoc, Word
+from anyint_lint.readers.curl.words import MOST_PIECES, Heredoc, Word
 
 
 class Call(NamedTuple):
@@ -34,8 +34,6 @@ def calls(text: str, start: int, end: int) -> Iterator[Call]:
 
 # Deeper commands in commands are text: nobody writes them, and each level costs a copy.
 _DEEPEST: Final = 12
-# Quotes, escapes and arguments of a command; one that has more is left out, so that memory stays bounded.
-_MOST_TOKENS: Final = 200_000
 
 
 @dataclass(slots=True)
@@ -61,7 +59,7 @@ class _Frame:
         if not self.tokens:
             self.start = start
         self.size += 1
-        if self.size < _MOST_TOKENS or not self.tokens:
+        if self.size < MOST_PIECES or not self.tokens:
             self.tokens.append(token)
         self.end = token.end
 
@@ -190,7 +188,7 @@ class _Shell:
         word = Raw(frame.tokens, frame.start, frame.end)
         operator, frame.redirect, frame.tokens = frame.redirect, "", []
         if not operator:
-            if frame.size < _MOST_TOKENS:
+            if frame.size < MOST_PIECES:
                 frame.command.add(word, self._text)
         elif operator == "<<<":
             frame.command.piped = word
@@ -208,9 +206,10 @@ class _Shell:
         if command.words or command.piped:
             frame.last = command
             frame.count += 1
-            if command.is_curl and not frame.is_quote and frame.size < _MOST_TOKENS:
+            if command.is_curl and not frame.is_quote and frame.size < MOST_PIECES:
                 self._found.append(command)
-        frame.command, frame.size, frame.quoted, frame.redirect = Command(), 0, False, ""
+            frame.command = Command()
+        frame.size, frame.quoted, frame.redirect = 0, False, ""
 
     def _skip(self, heredoc: Heredoc) -> None:
         """Stops at the end of the delimiter's line; without one all that follows is the heredoc's."""

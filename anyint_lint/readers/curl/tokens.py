@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from anyint_lint.readers.curl.words import VARIABLE, Heredoc, Piece, ansi, joined, placeholder
+from anyint_lint.readers.curl.words import VARIABLE, Heredoc, Piece, ansi, bounded, placeholder
 
 CODE: Final = re.compile(
     r"""(?P<joined>\\\r?\n)
@@ -63,8 +63,8 @@ class Token(NamedTuple):
         """What it stands for in a word."""
         kind, start, end, heredoc = self
         if heredoc is not None:
-            word = joined(list(heredoc.pieces(text)))
-            return word.cut(0, len(word.text.rstrip("\r\n"))).pieces
+            word = bounded(heredoc.pieces(text))
+            return word.cut(0, len(word.text.rstrip("\r\n"))).pieces if word.is_whole else word.pieces
         if kind == "variable":
             return ((placeholder(text[start:end]), start, end),)
         if kind == "ansi":

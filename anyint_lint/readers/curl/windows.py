@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from anyint_lint.readers.curl.words import Piece, Word, joined
+from anyint_lint.readers.curl.words import MOST_PIECES, Piece, Word, joined
 
 _COMMAND: Final = re.compile(
     r"""^[ \t]*(?:(?:PS[ ])?[A-Za-z]:[^\n>]*>[ \t]*)?(?P<curl>curl(?:\.exe)?[ \t])(?:
@@ -58,7 +58,7 @@ def _cut(text: str, start: int, end: int) -> Iterator[Word]:
         if _toggles(part):
             quoted = not quoted
         decoded = _decoded(part, quoted=quoted)
-        if decoded or part["line"] is None:
+        if len(pieces) < MOST_PIECES and (decoded or part["line"] is None):
             pieces.append((decoded, *part.span()) if decoded else ("", part.end(), part.end()))
     yield from _word(pieces)
 

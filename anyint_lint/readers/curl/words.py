@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, NamedTuple, TypeAlias
 
 from anyint_lint.jsontext import repaired
 
 # What a stretch of the text stands for, and where it begins and ends; of one length, character for character.
 Piece: TypeAlias = tuple[str, int, int]
+
+
+# Of a word that has more pieces the rest is not read, so that memory stays bounded.
+MOST_PIECES: Final = 200_000
 
 
 class Word(NamedTuple):
@@ -20,6 +25,10 @@ class Word(NamedTuple):
     pieces: tuple[Piece, ...]
     start: int
     end: int
+
+    @property
+    def is_whole(self) -> bool:
+        return len(self.pieces) < MOST_PIECES
 
     def cut(self, first: int, last: int) -> Word:
         kept: list[Piece] = []
@@ -37,6 +46,10 @@ class Word(NamedTuple):
 
 def joined(pieces: Sequence[Piece]) -> Word:
     return Word("".join([decoded for decoded, _, _ in pieces]), tuple(pieces), *ends(pieces))
+
+
+def bounded(pieces: Iterable[Piece]) -> Word:
+    return joined(tuple(islice(pieces, MOST_PIECES)))
 
 
 def ends(pieces: Sequence[Piece]) -> tuple[int, int]:
