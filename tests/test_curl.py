@@ -348,6 +348,13 @@ def test_options_are_read_as_curl_reads_them(arguments: str, method: str, body: 
     assert (command["method"], command["url"], command.get("body")) == (method, URL, body)
 
 
+@pytest.mark.parametrize("quotes", ["''", '""', "$''", '""""'])
+def test_an_empty_argument_is_one(quotes: str) -> None:
+    (command,) = commands(f"curl -d {quotes} {URL} -A {quotes}")
+    assert (command["method"], command["url"], "body" in command) == ("POST", URL, False)
+    assert {"name": "User-Agent", "value": ""} in command["headers"]
+
+
 def test_get_puts_the_data_in_the_url() -> None:
     (command,) = commands(f"curl -G {URL} --data-urlencode 'q=a b&c' -d x=1")
     assert (command["method"], command["url"], command["headers"]) == ("GET", f"{URL}?q=a%20b%26c&x=1", [])

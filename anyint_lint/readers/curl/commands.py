@@ -18,6 +18,10 @@ class Raw(NamedTuple):
     end: int
 
     def read(self, text: str) -> Word:
+        kind, start, end, _ = self.tokens[0]
+        if len(self.tokens) == 1 and kind in ("raw", "digits"):
+            decoded = text[start:end]
+            return Word(decoded, ((decoded, start, end),), self.start, self.end)
         word = bounded(piece for token in self.tokens for piece in token.pieces(text))
         return word._replace(start=self.start, end=self.end)
 
@@ -39,6 +43,7 @@ class Command:
     piped: Piped = None
     is_curl: bool = False
     after_prompt: bool = False
+    _name: str = ""
     _is_other: bool = False
     _is_elsewhere: bool = False
     _after_option: bool = False
@@ -53,6 +58,7 @@ class Command:
 
     def _look_at(self, name: str) -> None:
         """curl is the first word, but for what runs another command."""
+        self._name = self._name or name
         self.is_curl = name.rpartition("/")[2] in ("curl", "curl.exe")
         known = self._is_elsewhere or self._after_option or name in _RUNNERS or _SETTING.match(name)
         self._is_other = not known
@@ -67,7 +73,7 @@ class Command:
             len(self.words) == 2 or (len(self.words) == 3 and self.words[1].read(text).text == "-n")
         ):
             return self.words[-1]
-        return self.piped if name == "cat" and len(self.words) == 1 else None
+        return self.piped if self._name == "cat" and len(self.words) == 1 else None
 
 
 _KEPT: Final = 4
