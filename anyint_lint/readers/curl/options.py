@@ -34,7 +34,8 @@ def parse_options(arguments: Iterable[Word]) -> Iterator[Option]:
         elif not word.text.startswith("-"):
             yield Option("url", word, word)
         elif word.text.startswith("--"):
-            name = word.text[2:]
+            # `--expand-data` is `--data` with `{{name}}` in it.
+            name = word.text[2:].removeprefix("expand-")
             value = next(remaining, None) if name in _table()["valued"] else word
             if value is not None:
                 yield Option(name, value, word)
@@ -43,7 +44,8 @@ def parse_options(arguments: Iterable[Word]) -> Iterator[Option]:
 
 
 def _cluster(word: Word, remaining: Iterator[Word]) -> Iterator[Option]:
-    """`-sSX POST`, `-XPOST`."""
+    """`-sSX POST`, `-XPOST`; a flag counts once."""
+    seen: set[str] = set()
     for index, letter in enumerate(word.text[1:], 2):
         name = _table()["letters"].get(letter, letter)
         if name in _table()["valued"]:
@@ -52,4 +54,6 @@ def _cluster(word: Word, remaining: Iterator[Word]) -> Iterator[Option]:
             if value is not None:
                 yield Option(name, value, word)
             return
-        yield Option(name, word, word)
+        if name not in seen:
+            seen.add(name)
+            yield Option(name, word, word)

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from anyint_lint.model import JSON, Path
 from anyint_lint.readers.curl.options import Option
-from anyint_lint.readers.curl.words import Piece, Word, ends, joined
+from anyint_lint.readers.curl.words import Piece, Word, bounded, ends, joined
 from anyint_lint.textmap import Pieces, TextMap
 
 _DATA: Final = frozenset(["data", "data-ascii", "data-binary", "data-raw", "data-urlencode", "json"])
@@ -24,6 +24,9 @@ _METHODS: Final = (
     (frozenset(["upload-file"]), "PUT"),
     (_DATA | _FORM, "POST"),
 )
+_TELLING: Final = frozenset({"request"}).union(*(names for names, _ in _METHODS))
+# These add headers, or any option, from elsewhere.
+_ELSEWHERE: Final = frozenset(["config", "netrc", "netrc-optional", "netrc-file"])
 # Where more than one argument could be the URL (`curl $OPTIONS $URL/chat`), the one that looks most like one.
 _URL_MARKS: Final = ("://", "/", ":", "$", ".")
 
@@ -51,20 +54,42 @@ class Writer:
         return text
 
 
+def is_sent(options: list[Option]) -> bool:
+    """curl refuses `--data=…`; and what is followed by words that are no URLs is a sentence about curl."""
+    urls = [option.value.text for option in options if option.name == "url"]
+    refused = any("=" in option.name for option in options)
+    return bool(urls) and not refused and all(any(mark in url for mark in _URL_MARKS) for url in urls)
+
+
 def to_request(options: list[Option], piped: Word | None, writer: Writer, path: Path) -> dict[str, JSON]:
+    """Of a request that is sent; headers and method that may be in arguments from elsewhere are left out."""
     url = _url(options)
     body, file = _content(options, piped)
-    if url and body and _given(options, frozenset(["get"])):
+    told = _is_told(options, url)
+    if body and _given(options, frozenset(["get"])):
         url, body = joined([*url.pieces, ("&" if "?" in url.text else "?", url.end, url.end), *body.pieces]), None
-    request: dict[str, JSON] = {"method": _method(options, writer, (*path, "method"))}
-    if url:
-        request["url"] = writer.copy((*path, "url"), url)
-    request["headers"] = list(_headers(options, writer, (*path, "headers")))
+    request: dict[str, JSON] = {}
+    if told or _given(options, _TELLING):
+        request["method"] = _method(options, writer, (*path, "method"))
+    request["url"] = writer.copy((*path, "url"), url)
+    headers = list(_headers(options, writer, (*path, "headers"), told=told))
+    if told or any(header["name"].lower() == "authorization" for header in headers):
+        request["headers"] = headers
     if file:
         request["body_file"] = writer.copy((*path, "body_file"), file)
     elif body:
         request["body"] = writer.copy((*path, "body"), body)
     return request
+
+
+def _is_told(options: list[Option], url: Word) -> bool:
+    """Does every argument stand in the text? What a variable, a file or .netrc adds does not."""
+    for name, value, _ in options:
+        if name in _ELSEWHERE or (name == "url" and value is not url and "$" in value.text):
+            return False
+        if name == "header" and (value.text.startswith("@") or "$" in value.text.partition(":")[0]):
+            return False
+    return True
 
 
 def _given(options: list[Option], names: frozenset[str]) -> Option | None:
@@ -82,9 +107,9 @@ def _method(options: list[Option], writer: Writer, path: Path) -> str:
     return "GET"
 
 
-def _url(options: list[Option]) -> Word | None:
+def _url(options: list[Option]) -> Word:
     urls = [option.value for option in options if option.name == "url"]
-    return next((url for mark in _URL_MARKS for url in urls if mark in url.text), None)
+    return next(url for mark in _URL_MARKS for url in urls if mark in url.text)
 
 
 def _content(options: list[Option], piped: Word | None) -> tuple[Word | None, Word | None]:
@@ -98,6 +123,8 @@ def _content(options: list[Option], piped: Word | None) -> tuple[Word | None, Wo
         word, is_file = _sent(option, piped)
         if is_file:
             return None, word
+        if option.value.text == "@-":
+            piped = None
         if pieces and option.name != "json":
             pieces.append(("&", word.start, word.start))
         pieces += word.pieces
@@ -113,19 +140,19 @@ def _sent(option: Option, piped: Word | None) -> tuple[Word, bool]:
         return word, False
     if word.text != "@-" or piped is None:
         return word, True
-    return (piped if option.name in ("data-binary", "json") else _on_one_line(piped)), False
+    sent = piped if option.name in ("data-binary", "json") else bounded(_on_one_line(piped))
+    return (sent, False) if sent.is_whole else (word, True)
 
 
-def _on_one_line(word: Word) -> Word:
+def _on_one_line(word: Word) -> Iterator[Piece]:
     """`--data` drops the line ends of what it reads."""
-    pieces: list[Piece] = []
+    yield "", word.start, word.start
     for decoded, start, end in word.pieces:
         if len(decoded) == end - start:
-            lines = re.finditer(r"[^\r\n]+", decoded)
-            pieces += [(line[0], start + line.start(), start + line.end()) for line in lines]
+            for line in re.finditer(r"[^\r\n]+", decoded):
+                yield line[0], start + line.start(), start + line.end()
         else:
-            pieces.append((decoded, start, end))
-    return joined(pieces or [("", word.start, word.start)])
+            yield decoded, start, end
 
 
 def _encoded(word: Word) -> tuple[Word, bool]:
@@ -144,8 +171,8 @@ _HEADERS: Final = {"user-agent": "User-Agent", "referer": "Referer", "cookie": "
 _JSON: Final = "application/json"
 
 
-def _headers(options: list[Option], writer: Writer, path: Path) -> Iterator[JSON]:
-    """Those that are given, then curl's own where none of their names is, but for what every client sends."""
+def _headers(options: list[Option], writer: Writer, path: Path, *, told: bool) -> Iterator[JSON]:
+    """Those that are given, then curl's own where none of their names can be, but for what every client sends."""
     given = [header for option in options if option.name == "header" and (header := _header(option.value))]
     index = 0
     for name, value in given:
@@ -154,7 +181,7 @@ def _headers(options: list[Option], writer: Writer, path: Path) -> Iterator[JSON
             yield {"name": writer.copy((*place, "name"), name), "value": writer.copy((*place, "value"), value)}
             index += 1
     names = {name.text.lower() for name, _ in given}
-    own = {name: header for name, header in _own_headers(options).items() if name.lower() not in names}
+    own = {name: header for name, header in _own_headers(options).items() if told and name.lower() not in names}
     for number, (title, (content, flag)) in enumerate(own.items(), index):
         write = (*path, number, "value")
         text = writer.copy(write, content) if isinstance(content, Word) else writer.derive(write, content, flag)
@@ -187,7 +214,7 @@ def _own_headers(options: list[Option]) -> dict[str, tuple[str | Word, Word]]:
         elif name == "oauth2-bearer":
             own["Authorization"] = _after("Bearer ", value), flag
         elif name == "user":
-            own["Authorization"] = _basic(value), flag
+            own.setdefault("Authorization", (_basic(value), flag))
         elif name in _HEADERS and (name != "cookie" or "=" in value.text):
             own[_HEADERS[name]] = value, flag
     return own

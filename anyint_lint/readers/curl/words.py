@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, NamedTuple, TypeAlias
 
 from anyint_lint.jsontext import repaired
 
 # What a stretch of the text stands for, and where it begins and ends; of one length, character for character.
 Piece: TypeAlias = tuple[str, int, int]
+
+
+# Of a word that has more pieces the rest is not read, so that memory stays bounded.
+MOST_PIECES: Final = 200_000
 
 
 class Word(NamedTuple):
@@ -20,6 +25,10 @@ class Word(NamedTuple):
     pieces: tuple[Piece, ...]
     start: int
     end: int
+
+    @property
+    def is_whole(self) -> bool:
+        return len(self.pieces) < MOST_PIECES
 
     def cut(self, first: int, last: int) -> Word:
         kept: list[Piece] = []
@@ -39,8 +48,27 @@ def joined(pieces: Sequence[Piece]) -> Word:
     return Word("".join([decoded for decoded, _, _ in pieces]), tuple(pieces), *ends(pieces))
 
 
+def bounded(pieces: Iterable[Piece]) -> Word:
+    return joined(tuple(islice(pieces, MOST_PIECES)))
+
+
 def ends(pieces: Sequence[Piece]) -> tuple[int, int]:
     return min(start for _, start, _ in pieces), max(end for *_, end in pieces)
+
+
+# What a shell puts a value in place of, but for `$(…)`; `${{ … }}` is filled in by GitHub before a shell sees it.
+VARIABLE: Final = r"""\$\{\{[^{}\n]*+\}\} | \$\(\([^()\n]*+\)\) | \$\{(?:[^{}\\"'`$\n]|\\.)*+\}
+    | \$(?:[A-Za-z_][A-Za-z0-9_]*+|[0-9@*#?!$-])"""
+_SPELT: Final = re.compile(r"\$[A-Z_][A-Z0-9_]+|\$\{\w+\}")
+_NAME: Final = re.compile(r"[A-Za-z0-9_]{1,100}")
+
+
+def placeholder(expansion: str) -> str:
+    """`${NAME}` for whatever a shell fills in, by its first name; `$NAME` stays."""
+    if _SPELT.fullmatch(expansion):
+        return expansion
+    name = _NAME.search(expansion)
+    return f"${{{name[0] if name else '_'}}}"
 
 
 @dataclass(slots=True)
@@ -55,18 +83,29 @@ class Heredoc:
         at = self.start
         for dropped in _DROPPED[self.indented, self.quoted].finditer(text, self.start, self.end):
             yield text[at : dropped.start()], at, dropped.start()
-            yield dropped[1] or "", *dropped.span()
+            yield _stands_for(dropped), *dropped.span()
             at = dropped.end()
         yield text[at : self.end], at, self.end
 
 
-# What of a heredoc's text is not sent, by its being indented (`<<-`) and its delimiter being quoted.
+_FLAGS: Final = re.VERBOSE | re.MULTILINE | re.DOTALL
+# What of a heredoc's text is not sent as it is, by its being indented (`<<-`) and its delimiter being quoted.
+_ESCAPED: Final = r"\\(?:\r?\n|(?P<escaped>[\\$`]))"
+_FILLED_IN: Final = rf"(?P<expansion>{VARIABLE} | \$\((?:[^()\n]|\([^()\n]*+\))*+\) | `[^`\n]*+`)"
+_TABS: Final = r"^\t++"
 _DROPPED: Final = {
-    (False, True): re.compile("(?!)()"),
-    (True, True): re.compile(r"^\t+()", re.MULTILINE),
-    (False, False): re.compile(r"\\(?:\r?\n|([\\$`]))"),
-    (True, False): re.compile(r"^\t+|\\(?:\r?\n|([\\$`]))", re.MULTILINE),
+    (indented, quoted): re.compile(
+        "|".join([_TABS] * indented + [_ESCAPED, _FILLED_IN] * (not quoted)) or "(?!)", _FLAGS
+    )
+    for indented in (False, True)
+    for quoted in (False, True)
 }
+
+
+def _stands_for(dropped: re.Match[str]) -> str:
+    groups = dropped.groupdict()
+    expansion = groups.get("expansion")
+    return placeholder(expansion) if expansion else groups.get("escaped") or ""
 
 
 _ANSI: Final = re.compile(
