@@ -192,3 +192,17 @@ def test_a_header_of_the_request_wins_over_the_token_of_its_collection() -> None
     resource = {"_type": "request", **request, "authentication": {"token": "other"}}
     found = only_exchange(json.dumps({"__export_format": 4, "resources": [resource]}).encode())
     assert found.document["request"]["headers"] == {"authorization": "Bearer {{KEY}}"}
+
+
+@pytest.mark.parametrize("variable", ["{{n}}", "${N}", "$NUMBER"])
+def test_places_behind_a_variable_are_exact(variable: str) -> None:
+    body = f'{{"n": {variable}, "temperature": 9}}'
+    request = {"method": "POST", "url": {"raw": URL}, "body": {"mode": "raw", "raw": body}}
+    for text in (
+        json.dumps({"info": {"name": "x"}, "item": [{"name": "r", "request": request}]}),
+        f"curl {URL} -d '{body}'\n",
+    ):
+        (found,) = read(FileSource("x", text.encode()))
+        assert isinstance(found, Exchange)
+        assert found.document["request"]["body"] == {"n": None, "temperature": 9}
+        assert shown(text, found, Place("request.body", ("temperature",))) == "9"

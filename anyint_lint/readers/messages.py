@@ -146,7 +146,9 @@ def read_request(side: Side, url: str | None, *, accepted: bool) -> None:
 
 
 def _add_json(side: Side, part: TextPart, *, accepted: bool) -> None:
-    parsed, filled_in = _parse(part.text, template=side.recorder.template)
+    parsed, sent = _parse(part.text, template=side.recorder.template)
+    # Where a place is looked for, the text must be JSON.
+    filled_in, part = sent != part.text, part._replace(text=sent)
     text = part.text.strip()
     # nock writes a star for a body that a filter took away.
     if parsed.fatal and (text == "*" or (is_placeholder(text) and '"' not in text)):
@@ -165,14 +167,14 @@ def _add_json(side: Side, part: TextPart, *, accepted: bool) -> None:
         side.parts["request.body"] = part
 
 
-def _parse(text: str, *, template: bool) -> tuple[Parsed, bool]:
-    """Whether names that are filled in later had to be passed over is told, too."""
+def _parse(text: str, *, template: bool) -> tuple[Parsed, str]:
+    """With the text that was read: the same, or one in which names that are filled in later were passed over."""
     parsed = parse(text.encode("utf-8", "replace"), lambda: text)
     if parsed.fatal and template:
         again = filled(text)
         if again != text:
-            return parse(again.encode("utf-8", "replace"), lambda: again), True
-    return parsed, False
+            return parse(again.encode("utf-8", "replace"), lambda: again), again
+    return parsed, text
 
 
 def status_of(value: JSON, alternatives: tuple[Path, ...]) -> tuple[Path, int | None]:

@@ -229,7 +229,7 @@ RECORDERS: Final[dict[str, Recorder]] = {
         request=_at("entries.*.request").path,
         response=_at("entries.*.response").path,
     ),
-    "curl": Recorder(marks=_paths("commands"), request=_at("commands.*").path, response=(), status=()),
+    "curl": Recorder(marks=_paths("commands"), request=_at("commands.*").path, response=(), status=(), template=True),
     "postman": Recorder(
         marks=_paths("info.name", "item"),
         request=_at("item.**.request").path,
