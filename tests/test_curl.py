@@ -493,3 +493,13 @@ def test_places_are_exact_in_every_kind_of_quotes(before: str, after: str, writt
     for part in ('"é\\"\\n\\\\"', "é", "23", '"c"', "[1"):
         start, end = map_.span(body.index(part), body.index(part) + len(part))
         assert text[start:end] == written(part)
+
+
+def test_a_heredoc_of_a_script_that_is_indented_as_a_whole_ends_at_its_line() -> None:
+    text = f"- run: |\n    curl {URL} -d @- <<'EOF'\n    {{}}\n    EOF\n    curl {URL} -d @- <<'EOF'\n    []\n    EOF\n"
+    assert [each["body"].strip() for each in commands(text)] == ["{}", "[]"]
+
+
+def test_an_indented_line_ends_no_heredoc_that_ends_elsewhere() -> None:
+    (command,) = commands(f"curl {URL} --data-binary @- <<EOF\n  EOF\nEOF\n")
+    assert command["body"] == "  EOF\n"

@@ -74,6 +74,8 @@ class _Shell:
         self._may_be_prose = not text.startswith("#!")
         self._stack = [_Frame()]
         self._waiting: list[Heredoc] = []
+        # Delimiters of heredocs that end nowhere but at an indented line.
+        self._indented: set[str] = set()
         self._found: list[Command] = []
 
     def commands(self) -> list[Command]:
@@ -214,18 +216,30 @@ class _Shell:
     def _skip(self, heredoc: Heredoc) -> None:
         """Stops at the end of the delimiter's line; without one all that follows is the heredoc's."""
         heredoc.start = self._at
-        while self._at < self._end:
-            stop = self._text.find("\n", self._at, self._end)
+        line = None
+        if heredoc.delimiter not in self._indented:
+            line = self._find_line(heredoc, indented=heredoc.indented)
+        if line is None and len(self._indented) < _MOST_INDENTED:
+            # In YAML the whole script is indented. What stands nowhere else need not be looked for again.
+            self._indented.add(heredoc.delimiter)
+            line = self._find_line(heredoc, indented=True)
+        heredoc.end, self._at = line or (self._end, self._end)
+
+    def _find_line(self, heredoc: Heredoc, *, indented: bool) -> tuple[int, int] | None:
+        """Where the delimiter's line begins and ends."""
+        at = heredoc.start
+        while at < self._end:
+            stop = self._text.find("\n", at, self._end)
             stop = self._end if stop < 0 else stop
-            line = self._text[self._at : stop].removesuffix("\r")
-            if (line.lstrip("\t") if heredoc.indented else line) == heredoc.delimiter:
-                heredoc.end = self._at
-                self._at = stop
-                return
-            self._at = min(stop + 1, self._end)
-        heredoc.end = self._end
+            line = self._text[at:stop].removesuffix("\r")
+            if (line.lstrip(" \t") if indented else line) == heredoc.delimiter:
+                return at, stop
+            at = stop + 1
+        return None
 
 
+# Each costs a pass over the rest of the text.
+_MOST_INDENTED: Final = 20
 _STEPS: Final[dict[str, Callable[[_Shell, _Frame, re.Match[str]], None]]] = {
     "joined": _Shell.joined,
     "blank": _Shell.blank,
