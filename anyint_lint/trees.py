@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from anyint_lint.jsontext import Flaw, Parsed
@@ -46,7 +45,7 @@ class JsonTree:
         self._start = start
         self._mended = text
         self._children: Children = {}
-        self.text_map = lru_cache(maxsize=1)(self._text_map)
+        self._last: tuple[Path, TextMap | None] | None = None
 
     @property
     def _text(self) -> str:
@@ -54,6 +53,12 @@ class JsonTree:
 
     def find(self, path: Path) -> Located:
         return find(self._text, self._start, path, children=self._children)
+
+    def text_map(self, path: Path) -> TextMap | None:
+        # Several findings in a body ask for the same one.
+        if self._last is None or self._last[0] != path:
+            self._last = path, self._text_map(path)
+        return self._last[1]
 
     def _text_map(self, path: Path) -> TextMap | None:
         try:

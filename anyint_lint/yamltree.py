@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from anyint_lint.jsontext import MAX_DEPTH, Flaw
@@ -34,13 +33,19 @@ class YamlTree:
                 flaws.append(_flaw("too-deep", str(error), error.node))
         flaws += [_flaw("broken-recording", message, node) for message, node in values.broken]
         self.flaws: tuple[Flaw, ...] = tuple(flaws)
-        self.text_map = lru_cache(maxsize=1)(self._text_map)
+        self._last: tuple[Path, TextMap | None] | None = None
 
     def find(self, path: Path) -> Located:
         if not path or not self._nodes:
             return Located((0, len(self.source.text)))
         node, key = self._node(path)
         return Located(self._stretch(node), self._stretch(key) if key else None)
+
+    def text_map(self, path: Path) -> TextMap | None:
+        # Several findings in a body ask for the same one.
+        if self._last is None or self._last[0] != path:
+            self._last = path, self._text_map(path)
+        return self._last[1]
 
     def _text_map(self, path: Path) -> TextMap | None:
         from anyint_lint.yamlscalars import scalar_map

@@ -45,7 +45,9 @@ def _entries(raw: JSON) -> Iterator[tuple[str, str, HeaderPlace]]:
 
 
 def _of_mapping(name: str, value: JSON) -> Iterator[tuple[str, str, HeaderPlace]]:
-    if isinstance(value, dict):
+    if type(value) is str:
+        yield name, value, HeaderPlace((name,), (name,), True)
+    elif isinstance(value, dict):
         # WireMock says how a header is compared.
         value = {how: value[how] for how in ("equalTo", "contains") if how in value}
         yield from ((name, _text(each), HeaderPlace((name, how), (name,), True)) for how, each in value.items())
