@@ -1,16 +1,21 @@
-"""Real payloads and batches of public projects: nothing crashes, and errors are those that can be defended."""
+"""Real payloads, batches and recordings of public projects: all are read, and errors are those that can be defended."""
 
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from anyint_lint.checking import Checking
+from anyint_lint.files import discover
 from anyint_lint.linter import default_linter
-from anyint_lint.model import Run
+from anyint_lint.model import Exchange, Finding, Run
+from anyint_lint.readers import read
+from anyint_lint.sources import read_file
 
 DEV = Path(__file__).parents[2] / "shared/corpus/dev"
 pytestmark = pytest.mark.skipif(not DEV.is_dir(), reason="the corpus is not at hand")
@@ -49,7 +54,63 @@ def test_negatives_hold_no_chat_request() -> None:
     assert run(DEV / "negatives").tally.exchanges == 0
 
 
-def test_every_json_file_is_read_or_skipped() -> None:
+def exchanges(folder: Path) -> list[Exchange]:
+    found = (entry for file in discover([str(folder)], problems=[]) for entry in read(read_file(file, name=str(file))))
+    return [entry for entry in found if isinstance(entry, Exchange)]
+
+
+@cache
+def recorded() -> list[Exchange]:
+    return [exchange for exchange in exchanges(DEV) if {"request", "response"} <= exchange.document.keys()]
+
+
+def findings(exchange: Exchange) -> list[Finding]:
+    return default_linter().check_exchange(exchange)
+
+
+def test_the_whole_corpus_is_read() -> None:
     checked = run(DEV)
-    assert checked.tally.files > 500
+    assert checked.tally.files > 1280
+    assert sum(checked.tally.kinds.values()) > 400
     assert all(finding.span is not None for finding in checked)
+
+
+def counted() -> dict[str, int]:
+    """The chat requests of each source, by the table in MANIFEST.md."""
+    cells = [
+        [cell.strip() for cell in line.split("|")] for line in (DEV.parent / "MANIFEST.md").read_text().splitlines()
+    ]
+    return {row[1]: int(row[8]) for row in cells if len(row) > 9 and row[8].isdigit()}
+
+
+# What the table counts as chat requests and is none: training lines, and bodies in the form of Ollama and Anthropic.
+NONE_OF_OURS = {"Kong__kong": 2, "alexrudall__ruby-openai": 10}
+
+
+def test_each_source_has_as_many_requests_as_its_manifest_says() -> None:
+    for source, number in counted().items():
+        read_ones = [each for each in exchanges(DEV / source) if each.document.get("request")]
+        assert len(read_ones) == number - NONE_OF_OURS.get(source, 0), source
+    assert len(recorded()) == 1407
+
+
+def test_no_request_that_was_answered_has_an_error() -> None:
+    for exchange in recorded():
+        status = exchange.document["response"].get("status", 200)
+        if status < 300:
+            assert [finding.rule for finding in findings(exchange) if finding.severity == "error"] == []
+
+
+def test_refusals_that_can_be_foreseen_are() -> None:
+    refused = Counter[tuple[int, str]]()
+    for exchange in recorded():
+        for finding in findings(exchange):
+            if finding.rule == "failed-response":
+                cause = re.search(r", as ([a-z0-9-]+) at ", finding.message)
+                refused[exchange.document["response"].get("status", 0), cause[1] if cause else ""] += 1
+    assert refused[404, "hardcoded-model"] == 8
+    assert refused[400, "invalid-image-bytes"] == 1
+    assert refused[400, "system-message-on-o1-mini"] == 1
+    assert refused[400, "audio-for-text-model"] == 1
+    # An image that could not be fetched (3), what a model answered (2), a test's own error (2).
+    assert refused[400, ""] == 7
