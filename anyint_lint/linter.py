@@ -128,7 +128,7 @@ class Linter:
         locator: JsonLocator | None = None
         fatal = body is None
         # Asked with type, which an object cannot answer for itself.
-        if issubclass(type(body), str | bytes | bytearray):
+        if issubclass(type(body), _TEXTS):
             parsed, locator = _parse(body)
             body, fatal, defects = parsed.value, parsed.fatal, _defects(parsed.flaws, locator)
         elif not fatal and not is_plain(body):
@@ -157,6 +157,7 @@ class Linter:
 
 
 _CLEAN: Final = Report()
+_TEXTS: Final = (str, bytes, bytearray)
 _NULL: Final = b"null"
 
 
