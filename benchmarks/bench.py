@@ -1,12 +1,14 @@
 """What a library call and a cold start cost, each beside its floor and its peer in the same run.
 
-    python benchmarks/bench.py [call|batch|cold]
+    python benchmarks/bench.py [call|batch|cold|recordings]
 
 Medians of interleaved runs; only the ratios mean anything on another machine.
 """
 
 from __future__ import annotations
 
+import contextlib
+import gzip
 import io
 import json
 import subprocess
@@ -18,12 +20,16 @@ from pathlib import Path
 from statistics import median
 
 import orjson
+import yaml
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
 import anyint_lint
+from anyint_lint.checking import Checking
 from anyint_lint.compiler import compile_rules
+from anyint_lint.files import discover
 from anyint_lint.keywords import KEYWORDS, Settings
+from anyint_lint.linter import default_linter
 from anyint_lint.model import JSON
 from anyint_lint.rulebook import builtin_rules
 
@@ -127,12 +133,65 @@ def bench_batch(lines: int = 50_000) -> None:
 
 
 def check_file(file: Path) -> None:
-    from anyint_lint.checking import Checking
-    from anyint_lint.linter import default_linter
-
     run, problems = Checking(default_linter()).run([str(file)], io.BytesIO)
     assert not run.findings
     assert not problems
+
+
+CORPUS = Path(__file__).parents[2] / "shared/corpus/dev"
+
+
+def bench_recordings(entries: int = 2000) -> None:
+    """Recordings against what merely loads the same files: json and PyYAML's C loader."""
+    body = json.dumps(conversation() | {"model": "${MODEL}"})
+    answer = {"object": "chat.completion", "choices": [{"index": 0, "message": {}, "finish_reason": "stop"}]}
+    url = "https://api.anyint.ai/openai/v1/chat/completions"
+    har = {
+        "request": {"method": "POST", "url": url, "headers": [], "postData": {"text": body}},
+        "response": {"status": 200, "headers": [], "content": {"text": json.dumps(answer)}},
+    }
+    cassette = {
+        "request": {"method": "POST", "uri": url, "headers": {"host": ["api.anyint.ai"]}, "body": body},
+        "response": {"status": {"code": 200}, "headers": {}, "body": {"string": json.dumps(answer)}},
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        hars, cassettes = Path(folder, "hars"), Path(folder, "cassettes")
+        hars.mkdir()
+        cassettes.mkdir()
+        Path(hars, "x.har").write_text(json.dumps({"log": {"entries": [har] * entries}}))
+        for number in range(entries // 10):
+            Path(cassettes, f"{number}.yaml").write_text(yaml.safe_dump({"interactions": [cassette] * 2}, width=1000))
+        for path in (hars, cassettes, CORPUS):
+            if path.is_dir():
+                rows: dict[str, tuple[Callable[[], object], int]] = {
+                    "loaded": (lambda path=path: load_files(path), 1),
+                    "checked, in process": (lambda path=path: check_folder(path), 1),
+                }
+                size = sum(file.stat().st_size for file in path.rglob("*") if file.is_file()) / 1e6
+                table(f"{path.name}, {size:.1f} MB", interleaved(rows, rounds=5))
+
+
+def load_files(folder: Path) -> None:
+    """What is no JSON or YAML, or broken, is only read."""
+    loaders = {".yaml": load_yaml, ".yml": load_yaml, ".json": json.loads, ".har": json.loads, ".jsonl": load_lines}
+    for file in discover([str(folder)], problems=[]):
+        data = file.read_bytes()
+        data = gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
+        with contextlib.suppress(ValueError, yaml.YAMLError):
+            loaders.get(Path(file.name.removesuffix(".gz")).suffix, len)(data)
+
+
+def load_yaml(data: bytes) -> None:
+    list(yaml.load_all(data, Loader=yaml.CSafeLoader))
+
+
+def load_lines(data: bytes) -> None:
+    for line in data.splitlines():
+        json.loads(line)
+
+
+def check_folder(folder: Path) -> None:
+    Checking(default_linter()).run([str(folder)], io.BytesIO)
 
 
 def bench_cold() -> None:
@@ -155,7 +214,7 @@ def bench_cold() -> None:
         table("cold start, one clean payload", interleaved(rows))
 
 
-BENCHMARKS = {"call": bench_call, "batch": bench_batch, "cold": bench_cold}
+BENCHMARKS = {"call": bench_call, "batch": bench_batch, "cold": bench_cold, "recordings": bench_recordings}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or BENCHMARKS:
