@@ -206,3 +206,8 @@ def test_places_behind_a_variable_are_exact(variable: str) -> None:
         assert isinstance(found, Exchange)
         assert found.document["request"]["body"] == {"n": None, "temperature": 9}
         assert shown(text, found, Place("request.body", ("temperature",))) == "9"
+
+
+def test_an_answer_that_is_no_json_is_shown_as_a_whole() -> None:
+    text = f"interactions:\n- request: {{uri: {URL}}}\n  response:\n    body: {{string: '<html> no '}}\n"
+    assert shown(text, only_exchange(text.encode()), Place("response.body")) == "<html> no"

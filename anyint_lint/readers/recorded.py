@@ -71,6 +71,8 @@ class TextPart(NamedTuple):
     def locate(self, place: Place, tree: Tree) -> Stretch:
         located = find(self.text, 0, place.path)
         start, end = located.key if place.key and located.key else located.value
+        # A text that is no JSON is meant as a whole.
+        end = max(end, len(self.text.rstrip())) if not place.path else end
         return self.stretch(start, end, tree)
 
     def stretch(self, start: int, end: int, tree: Tree) -> Stretch:
