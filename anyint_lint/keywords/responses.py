@@ -85,6 +85,9 @@ def chat_events(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Pr
 # What servers send only to keep the connection open.
 _HEARTBEATS: Final = ("ping", "heartbeat", "keepalive", "keep-alive", "keep_alive")
 
+# What servers send beside the chunks: llama.cpp its timings, gateways what the answer cost.
+_ASIDES: Final = frozenset({"cost", "timings", "id", "created", "model"})
+
 
 def _no_chunk(event: JSON) -> str | None:
     """Why an event is no chunk of a chat answer."""
@@ -97,7 +100,7 @@ def _no_chunk(event: JSON) -> str | None:
         return "the event is JSON, but not an object"
     if isinstance(event.get("choices"), list) or event.get("usage") or _error(event) is not None:
         return None
-    if event.get("type") in _HEARTBEATS:
+    if event.get("type") in _HEARTBEATS or (event and event.keys() <= _ASIDES):
         return None
     return "the event is not a chunk: choices is not an array" if "choices" in event else "the event has no choices"
 
