@@ -14,16 +14,9 @@ import click
 from anyint_lint.config import load_models
 from anyint_lint.errors import AnyintLintError, ConfigError, UnknownRule
 from anyint_lint.model import SEVERITIES, Rule, Run
-from anyint_lint.options import Options, configuration, outputs_of
+from anyint_lint.options import FORMATS, INPUT_FORMATS, Options, configuration, outputs_of
 from anyint_lint.safetext import visible
 
-FORMATS: Final = ("full", "concise", "json", "json-lines", "sarif", "github")
-INPUT_FORMATS: Final = (
-    *("payload", "batch", "jsonl", "response", "har", "vcrpy", "go-vcr", "ruby-vcr", "vcrpy-lists", "pact"),
-    *("exchange-list", "nock", "nock-call", "azure-test-proxy", "llm-recorder", "braintrust", "req-llm", "httpmock"),
-    *("mockserver", "hoverfly", "talkback", "wiremock", "wiremock-mappings", "httprr", "curl", "postman", "insomnia"),
-    *("insomnia-5", "thunder-client", "payload-pair", "exchange"),
-)
 FOUND: Final = 1
 FAILED: Final = 2
 # As shells count: 128 and the number of SIGINT.

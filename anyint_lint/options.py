@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path as FilePath
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from anyint_lint.config import Config, find_config, load_config
 from anyint_lint.errors import ConfigError
+
+# Named here a second time, so that a start imports neither reporters nor readers; a test compares them.
+FORMATS: Final = ("full", "concise", "json", "json-lines", "sarif", "github")
+INPUT_FORMATS: Final = (
+    *("payload", "batch", "jsonl", "response", "har", "vcrpy", "go-vcr", "ruby-vcr", "vcrpy-lists", "pact"),
+    *("exchange-list", "nock", "nock-call", "azure-test-proxy", "llm-recorder", "braintrust", "req-llm", "httpmock"),
+    *("mockserver", "hoverfly", "talkback", "wiremock", "wiremock-mappings", "httprr", "curl", "postman", "insomnia"),
+    *("insomnia-5", "thunder-client", "payload-pair", "exchange"),
+)
 
 
 class Options(NamedTuple):

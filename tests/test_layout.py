@@ -173,9 +173,9 @@ def test_an_installed_package_has_the_rules_of_the_checkout(installed: Path, tmp
 
 
 def test_the_formats_that_options_offer_are_those_there_are() -> None:
-    from anyint_lint import cli
+    from anyint_lint import options
     from anyint_lint.readers.formats import READERS
     from anyint_lint.reporters import REPORTERS
 
-    assert tuple(REPORTERS) == cli.FORMATS
-    assert tuple(READERS) == cli.INPUT_FORMATS
+    assert tuple(REPORTERS) == options.FORMATS
+    assert tuple(READERS) == options.INPUT_FORMATS
