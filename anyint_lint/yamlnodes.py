@@ -6,8 +6,10 @@ Only the composer of PyYAML is used, and the depth is bounded while it works.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import pairwise
 from typing import Any, Final
 
 from anyint_lint.jsontext import MAX_DEPTH, Flaw
@@ -17,6 +19,8 @@ STRING: Final = "tag:yaml.org,2002:str"
 PLAIN: Final = "plain"
 # A file with more broken entries than this is broken as a whole.
 MOST_MENDED: Final = 20
+# That are read again, which takes some ten seconds.
+MOST_CHARACTERS: Final = 20_000_000
 # Where the items of a list begin that is a document or stands at the top of one.
 _ENTRY: Final = re.compile(r"^ {0,4}- ", re.MULTILINE)
 _UNPRINTABLE: Final = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -24,26 +28,40 @@ _UNPRINTABLE: Final = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010
 
 def documents(text: str) -> tuple[list[Any], list[Flaw]]:
     """The documents' nodes. An entry that cannot be read is blanked out and the rest is read again."""
+    flaws: list[Flaw] = []
+    nodes, flaw = _read(text)
+    while flaw is not None and len(flaws) <= MOST_MENDED and len(flaws) * len(text) <= MOST_CHARACTERS:
+        mended = [(_without(text, stretch), stretch) for stretch in _entries_at(text, flaw.start)]
+        # A quote that is never closed ends in the entry after it: what lets most be read is the one to leave out.
+        tried = [(*_read(changed), changed, stretch) for changed, stretch in mended]
+        if not tried:
+            break
+        found = max(tried, key=lambda each: each[1].start if each[1] else len(text))
+        nodes, following, text, stretch = found
+        flaws.append(flaw if flaw.start < stretch[1] else flaw._replace(start=stretch[0], end=stretch[0] + 1))
+        flaw = following
+    return nodes, [*flaws, flaw] if flaw else flaws
+
+
+def _read(text: str) -> tuple[list[Any], Flaw | None]:
+    """The nodes before the first flaw, and that."""
     import yaml
 
-    flaws: list[Flaw] = []
-    while True:
-        nodes: list[Any] = []
-        try:
-            nodes.extend(_compose(text))
-            return nodes, flaws
-        except RecursionError:
-            return nodes, [*flaws, Flaw("too-deep", "nested too deeply", 0, 1, fatal=True)]
-        except yaml.reader.ReaderError as error:
-            flaw = _unprintable(text, str(error.reason))
-        except yaml.YAMLError as error:
-            flaw = _syntax_error(error, text)
-        flaws.append(flaw)
-        stretch = _entry_at(text, flaw.start)
-        if stretch is None or len(flaws) > MOST_MENDED:
-            return nodes, flaws
-        start, end = stretch
-        text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
+    nodes: list[Any] = []
+    try:
+        nodes.extend(_compose(text))
+    except RecursionError:
+        return nodes, Flaw("too-deep", "nested too deeply", 0, 1, fatal=True)
+    except yaml.reader.ReaderError as error:
+        return nodes, _unprintable(text, str(error.reason))
+    except yaml.YAMLError as error:
+        return nodes, _syntax_error(error, text)
+    return nodes, None
+
+
+def _without(text: str, stretch: tuple[int, int]) -> str:
+    start, end = stretch
+    return text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
 
 
 def _compose(text: str) -> Iterator[Any]:
@@ -74,17 +92,14 @@ def _syntax_error(error: Any, text: str) -> Flaw:
     return Flaw("too-deep" if deep else "broken-recording", message, at, min(at + 1, len(text)), fatal=True)
 
 
-def _entry_at(text: str, at: int) -> tuple[int, int] | None:
-    """The entry of a list at the top that holds an offset, and that is not blank already."""
+def _entries_at(text: str, at: int) -> list[tuple[int, int]]:
+    """The entry of a list at the top that holds an offset, and the one before it."""
     starts = [match.start() for match in _ENTRY.finditer(text)]
-    if not starts:
-        return None
-    indent = min(_indent(text, start) for start in starts)
+    indent = min((_indent(text, start) for start in starts), default=0)
     tops = [start for start in starts if _indent(text, start) == indent]
-    before = [start for start in tops if start <= at]
-    if not before:
-        return None
-    return before[-1], next((start for start in tops if start > at), len(text))
+    after = bisect_right(tops, at)
+    stretches = list(pairwise([*tops, len(text)]))
+    return stretches[max(0, after - 2) : after][::-1]
 
 
 def _indent(text: str, start: int) -> int:

@@ -73,10 +73,12 @@ def test_a_packed_place_is_the_string_that_holds_it_and_its_pointer_is_named() -
     assert packed in text[slice(*span.offsets)]
 
 
-def test_entries_around_a_broken_one_are_checked() -> None:
+@pytest.mark.parametrize("broken", ["@x", '"{\\"model\\": 0}', '\'{"model": 0}', '{"model": 0', "a: b: c", "*nope"])
+def test_entries_around_a_broken_one_are_checked(broken: str) -> None:
+    bodies = ("'{\"model\": 1}'", broken, "'{\"model\": 2}'")
     text = "interactions:\n" + "".join(
-        f"- request:\n    uri: {URL}\n    method: POST\n    body: {body}\n"
-        for body in ('{"model": 1}', "@x", '{"model": 2}')
+        f"- request:\n    uri: {URL}\n    method: POST\n    body: {body}\n  response: {{status: 400}}\n"
+        for body in bodies
     )
     found = [entry for entry in read(FileSource("x", text.encode())) if isinstance(entry, Exchange)]
     assert [entry.document["request"]["body"]["model"] for entry in found if entry.document] == [1, 2]
