@@ -45,13 +45,12 @@ _KEY_HEADERS: Final = (
 )
 # A cookie by which a server knows who is logged in has one of these in its name, between other letters or not at all.
 # What load balancers, firewalls and counters set, most of it with a random value, opens nothing.
-_SESSION_COOKIES: Final = re.compile(
+_SESSION_COOKIES: Final = (
     r"(?:^|[^a-z])(?:sid|jwt|auth|token|login|remember|identity|session|sess|sso)(?:$|[^a-z])"
     r"|sessionid|sessid|authtoken|session[-_]?token|auth[-_]?token|access[-_]?token|refresh[-_]?token|id[-_]?token|\.session"
-    r"|connect\.sid|aspxauth|aspnetcore|wordpress_logged_in|user_session",
-    re.IGNORECASE,
+    r"|connect\.sid|aspxauth|aspnetcore|wordpress_logged_in|user_session"
 )
-_HARMLESS_COOKIES: Final = re.compile(r"^(?:cf_|_cf|__cf)|hwwaf|incap_ses|csrf|xsrf|^ai_session", re.IGNORECASE)
+_HARMLESS_COOKIES: Final = r"^(?:cf_|_cf|__cf)|hwwaf|incap_ses|csrf|xsrf|^ai_session"
 _SCHEME: Final = re.compile(r"^\s*(?:bearer|basic|token|apikey)\s+", re.IGNORECASE)
 _QUERY_KEY: Final = re.compile(
     r"([?&](?:api[-_]?key|key|access[-_]token|token|auth|sig|signature)=)([^&#\s\"'\\]+)", re.IGNORECASE
@@ -113,7 +112,9 @@ def live_header(name: str, value: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _names_session(cookie: str) -> bool:
-    return _SESSION_COOKIES.search(cookie) is not None and _HARMLESS_COOKIES.search(cookie) is None
+    # Compiled when there is a cookie.
+    named, harmless = (re.search(names, cookie, re.IGNORECASE) for names in (_SESSION_COOKIES, _HARMLESS_COOKIES))
+    return named is not None and harmless is None
 
 
 def _opens_a_session(cookie: str, content: str) -> bool:
