@@ -17,8 +17,8 @@ from anyint_lint.checking import Checking
 from anyint_lint.linter import default_linter
 from anyint_lint.model import Exchange, Place
 from anyint_lint.readers import read
-from anyint_lint.sources import FileSource
-from tests.containers import CONTAINERS, URL
+from anyint_lint.sources import FileSource, from_bytes
+from tests.containers import ANSWER, CONTAINERS, URL
 
 TEXTS = st.text(st.sampled_from("aé你😀\"'\\/\n\t:#-{}[]&*!|> ,%@`~"), max_size=12)
 # The value that is looked for is written in a way that stands nowhere else.
@@ -213,3 +213,18 @@ def test_places_behind_a_variable_are_exact(variable: str) -> None:
 def test_an_answer_that_is_no_json_is_shown_as_a_whole() -> None:
     text = f"interactions:\n- request: {{uri: {URL}}}\n  response:\n    body: {{string: '<html> no '}}\n"
     assert shown(text, only_exchange(text.encode()), Place("response.body")) == "<html> no"
+
+
+def test_two_lists_are_paired_by_index_and_their_gzipped_file_is_read() -> None:
+    body = base64.b64encode(b'{"model": "m", "messages": []}').decode()
+    answer = base64.b64encode(gzip.compress(json.dumps(ANSWER).encode(), mtime=0)).decode()
+    text = (
+        f"requests:\n- body: null\n  method: GET\n  uri: https://x/other\n"
+        f"- body: !!binary |\n    {body}\n  headers: {{}}\n  method: POST\n  uri: {URL}\n"
+        f"responses:\n- body: {{string: ''}}\n  status: {{code: 404}}\n"
+        f"- body:\n    string: !!binary |\n      {answer}\n  status: {{code: 200, message: OK}}\n"
+    )
+    (_, found) = read(from_bytes(gzip.compress(text.encode()), name="x.yaml.gz"))
+    assert isinstance(found, Exchange)
+    assert found.document["request"]["body"] == {"model": "m", "messages": []}
+    assert found.document["response"] == {"status": 200, "body": ANSWER}

@@ -43,8 +43,8 @@ _KEY_HEADERS: Final = (
     "cookie",
     "set-cookie",
 )
-# A cookie by which a server knows who is logged in has one of these in its name, between other letters or not at all.
-# What load balancers, firewalls and counters set, most of it with a random value, opens nothing.
+# A cookie by which a server knows who is logged in has one of these words or compounds in its name. What load
+# balancers, firewalls and counters set, most of it with a random value, opens nothing.
 _SESSION_COOKIES: Final = (
     r"(?:^|[^a-z])(?:sid|jwt|auth|token|login|remember|identity|session|sess|sso)(?:$|[^a-z])"
     r"|sessionid|sessid|authtoken|session[-_]?token|auth[-_]?token|access[-_]?token|refresh[-_]?token|id[-_]?token|\.session"
