@@ -112,6 +112,7 @@ def test_a_catalogue_in_the_recording_is_one() -> None:
         '{"log": {"entries": [1, null, {"request": []}]}}',
         '[{"scope": "https://x", "path": "/chat/completions", "body": "", "response": ["zz"]}]',
         "request:\n  url: /chat/completions\n  bodyPatterns: 1\n",
+        "interactions:\n- request: {uri: /chat/completions, parsed_body: {a: [!!binary /w==]}}",
         "interactions:\n- request: {uri: /chat/completions, headers: [1], body: !!binary '?'}\n  response: []",
     ],
 )

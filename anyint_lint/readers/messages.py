@@ -77,7 +77,7 @@ class Side:
                 break
             path = (*self.path, *steps)
             if not isinstance(raw, str | bytes) and not (its_coding == "hex" and is_hex_chunks(raw)):
-                return path, raw
+                return path, _textual(raw)
             encoding = self.document.get("headers", {}).get("content-encoding", "")
             content = decoded(raw, its_coding or coding, encoding if isinstance(encoding, str) else "")
             self._tell(content, path)
@@ -96,6 +96,15 @@ class Side:
             place = Place(f"{self.name}.body")
             defect = PACKED if content.packed else BROKEN
             self.add_defect(defect, message, place, ValuePart(path).locate(place, self.tree))
+
+
+def _textual(value: JSON) -> JSON:
+    """What YAML marks as binary inside of a body is no value that JSON has."""
+    if type(value) is dict:
+        return {name: _textual(each) for name, each in value.items()}
+    if type(value) is list:
+        return [_textual(each) for each in value]
+    return value.decode("utf-8", "replace") if type(value) is bytes else value
 
 
 def first(value: JSON, alternatives: tuple[Path, ...]) -> tuple[Path, JSON]:
