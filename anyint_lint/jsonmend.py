@@ -5,9 +5,9 @@ Nothing moves: what is blanked becomes spaces, and what was never closed is clos
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
-from itertools import islice
 from json.decoder import JSONDecoder
 from typing import Final, NamedTuple
 
@@ -16,11 +16,13 @@ from anyint_lint.model import JSON
 
 # A file with more broken items than this is broken as a whole; and of a large file it is said sooner.
 MOST_MENDED: Final = 20
-MOST_CHARACTERS: Final = 500_000_000
-# Of what may be the next item, so many are tried.
-_TRIED: Final = 200
+MOST_CHARACTERS: Final = 50_000_000
 _TOKEN: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{},]', re.DOTALL)
 _SPACE: Final = re.compile(r"\s*")
+# An item is followed by the next one, or by the end of the list.
+_FOLLOWED: Final = re.compile(r"\s*(?:,\s*\{|\])")
+# Characters of white space before an item.
+_NEAR: Final = 1000
 _FIRST_KEY: Final = re.compile(r'\{\s*"[^"\\]{1,100}"\s*:')
 _decode: Final = JSONDecoder(strict=False, parse_int=str, parse_float=str).raw_decode
 
@@ -39,7 +41,7 @@ def mend(text: str, flaw: Flaw, is_item: Callable[[JSON], bool]) -> Mended | Non
     item from what is inside of one. None where the flaw lies in no list, or where too much is broken."""
     flaws: list[Flaw] = []
     list_at = -1
-    while len(flaws) < MOST_MENDED and (len(flaws) + 1) * len(text) <= MOST_CHARACTERS:
+    while len(flaws) < MOST_MENDED and len(flaws) * len(text) <= MOST_CHARACTERS:
         cut = _cut_at(text, flaw.start)
         if cut is None or list_at not in (-1, cut.list_at):
             return None
@@ -97,6 +99,9 @@ def _cut_at(text: str, at: int) -> _Cut | None:
             lists += token == "["
             if token == "[" and lists == 1:
                 kept = start = match.end()
+        elif not opened:
+            # Of a text that is too deep nobody knows that it is well formed so far.
+            return None
         elif token in "]}":
             begin = opened.pop()
             lists -= token == "]"
@@ -120,13 +125,21 @@ def _past_space(text: str, at: int) -> int:
 
 def _next_item(text: str, start: int, at: int, is_item: Callable[[JSON], bool]) -> int | None:
     """Where the first whole item after an error begins: one that is indented, or opens, as the broken one does."""
-    for candidate in islice(_candidates(text, start, at), _TRIED):
+    # Candidates lie in each other; so much of the text is read for all of them.
+    left = 2 * len(text)
+    for candidate in _candidates(text, start, at):
         try:
             value, end = _decode(text, candidate)
-        except (ValueError, RecursionError):
-            continue
-        if is_item(value) and text.startswith((",", "]"), _past_space(text, end)):
-            return candidate
+        except json.JSONDecodeError as error:
+            left -= error.pos - candidate
+        except RecursionError:
+            return None
+        else:
+            left -= end - candidate
+            if is_item(value) and _FOLLOWED.match(text, end):
+                return candidate
+        if left < 0:
+            return None
     return None
 
 
@@ -139,4 +152,7 @@ def _candidates(text: str, start: int, at: int) -> Iterator[int]:
         first = _FIRST_KEY.match(text, start)
         pattern = re.escape(first[0]) if first else r"\{"
     for match in re.compile(pattern, re.MULTILINE).finditer(text, max(start + 1, text.rfind("\n", 0, at) + 1)):
-        yield match.start() + len(match[0]) - len(match[0].lstrip())
+        begin = match.start() + len(match[0]) - len(match[0].lstrip())
+        # Where no comma stands before it, it is the member of something.
+        if text[max(start, begin - _NEAR) : begin].rstrip().endswith((",", "}")):
+            yield begin

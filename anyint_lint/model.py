@@ -47,6 +47,8 @@ class Span(NamedTuple):
     offsets: tuple[int, int] = (0, 0)
     # False where the place lies packed (compressed, base64) in the string that this is the stretch of.
     exact: bool = True
+    # False where the text around would show a piece of a key that no mask knows, as it is split over several strings.
+    shown: bool = True
 
 
 class Place(NamedTuple):

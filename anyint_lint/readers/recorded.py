@@ -8,6 +8,7 @@ from operator import itemgetter
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
+from anyint_lint.keywords.credentials import live_form
 from anyint_lint.model import Path, Place, Span
 from anyint_lint.places import Located, TextSource, find
 from anyint_lint.readers.headers import HeaderPlace
@@ -21,6 +22,7 @@ class Stretch(NamedTuple):
     start: int
     end: int
     exact: bool = True
+    shown: bool = True
 
 
 class Part(Protocol):
@@ -92,7 +94,8 @@ class TextPart(NamedTuple):
             begin, path = self.items[item]
             ends.append(self._replace(path=path, items=()).stretch(offset - begin, offset - begin + 1, tree))
         first, last = ends
-        return Stretch(first.start, first.start if end == start else last.end, first.exact and last.exact)
+        exact, shown = first.exact and last.exact, live_form(self.text) is None
+        return Stretch(first.start, first.start if end == start else last.end, exact, shown)
 
 
 class EventsPart(NamedTuple):
@@ -150,4 +153,4 @@ class RecordedLocator:
         return self.span(found)
 
     def span(self, stretch: Stretch) -> Span:
-        return self.source.span(stretch.start, stretch.end)._replace(exact=stretch.exact)
+        return self.source.span(stretch.start, stretch.end)._replace(exact=stretch.exact, shown=stretch.shown)

@@ -29,7 +29,8 @@ def frame(finding: Finding, source: Source, span: Span, style: Style) -> Iterato
     number = str(span.start.line)
     room = max(style.width - len(number) - len(" | "), _NARROWEST)
     pieces = _near(source.line(span.start.line), span, reach=room + _MARGIN)
-    shown = _fitted(_safe(pieces, room, secret=finding.rule == _HIDING_RULE), room)
+    safe = _safe(pieces, room, secret=finding.rule == _HIDING_RULE) if span.shown else Pieces("", _HIDDEN, "")
+    shown = _fitted(safe, room)
     gutter, bar = " " * len(number), style.paint("|", "frame")
     carets = style.paint("^" * max(cells(shown.marked), 1), finding.severity)
     yield f"{gutter} {bar}"
