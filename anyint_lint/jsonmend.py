@@ -65,21 +65,22 @@ def mend(text: str, flaw: Flaw, is_item: Callable[[JSON], bool]) -> Mended | Non
 
 class _Cut(NamedTuple):
     """The item at `start` of the list at `list_at`. If nothing can be read after it, the text is kept up to `kept`, and
-    `closers` end what is open there. `between` items the flaw is where nothing else is open."""
+    `closers` end what is open there. `after_item` the flaw is where an item has ended and no comma follows."""
 
     list_at: int
     kept: int
     start: int
     closers: str
-    between: bool
+    after_item: bool
 
     def lacks_comma(self, text: str, at: int) -> bool:
         """Does another item begin where a comma should stand?"""
-        return self.between and text.startswith("{", at) and text[at - 1].isspace() and text[self.start] == "{"
+        return self.after_item and text.startswith("{", at) and text[at - 1].isspace()
 
     def applied(self, text: str, following: int | None) -> str:
         if following is not None:
-            return text[: self.start] + _blank(text[self.start : following]) + text[following:]
+            blank = _blank(text[self.start : following])
+            return text[: self.start] + (blank[:-1] + "," if self.after_item else blank) + text[following:]
         return text[: self.kept] + _blank(text[self.kept :]) + self.closers
 
 
@@ -113,8 +114,12 @@ def _cut_at(text: str, at: int) -> _Cut | None:
     if not lists:
         return whole
     outer = next(index for index, begin in enumerate(opened) if text[begin] == "[")
-    closers = "]" + "}" * outer
-    return _Cut(opened[outer], kept, _past_space(text, start), closers, outer == len(opened) - 1)
+    start = _past_space(text, start)
+    after_item = outer == len(opened) - 1 and start < at
+    if after_item:
+        # It is whole and stays.
+        kept = start = at
+    return _Cut(opened[outer], kept, start, "]" + "}" * outer, after_item)
 
 
 def _past_space(text: str, at: int) -> int:

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from anyint_lint import textmap
 from anyint_lint.checking import Checking
 from anyint_lint.linter import default_linter
-from anyint_lint.model import Exchange, Place
+from anyint_lint.model import JSON, Exchange, Place
 from anyint_lint.readers import read
+from anyint_lint.reporters import REPORTERS, Style
 from anyint_lint.sources import FileSource, from_bytes
 from tests.containers import ANSWER, CONTAINERS, URL
 
@@ -229,3 +230,51 @@ def test_two_lists_are_paired_by_index_and_their_gzipped_file_is_read() -> None:
     assert isinstance(found, Exchange)
     assert found.document["request"]["body"] == {"model": "m", "messages": []}
     assert found.document["response"] == {"status": 200, "body": ANSWER}
+
+
+NO_KEY = [{"type": "noauth"}, {"type": "apikey", "apikey": []}, {"type": "bearer", "disabled": True, "bearer": []}]
+BEARER = {"type": "bearer", "bearer": [{"key": "token", "value": "{{KEY}}"}]}
+
+
+def postman_headers(**auth: JSON) -> JSON:
+    request = {"method": "POST", "url": URL, "header": [], **({"auth": auth} if auth else {})}
+    collection = {"info": {"name": "x"}, "auth": BEARER, "item": [{"name": "r", "request": request}]}
+    return only_exchange(json.dumps(collection).encode()).document["request"]["headers"]
+
+
+@pytest.mark.parametrize("auth", NO_KEY)
+def test_a_request_that_says_that_it_has_no_token_inherits_none(auth: JSON) -> None:
+    assert postman_headers(**auth) == {}
+
+
+def test_other_schemes_send_something() -> None:
+    assert postman_headers(type="oauth2", oauth2=[]) == {"authorization": "Bearer {{token}}"}
+    assert postman_headers(type="basic", basic=[]) == {"authorization": "Basic {{credentials}}"}
+    assert postman_headers() == {"authorization": "Bearer {{KEY}}"}
+
+
+def test_a_key_that_is_split_over_two_strings_shows_in_no_frame() -> None:
+    key = "sk-proj-q7Xk2mPz9LwT4vRb8YcN3dHs6Jf1Gt5U"
+    body = json.dumps({"model": "m", "messages": [{"role": "user", "content": key}], "temperature": 9})
+    at = body.index(key) + 15
+    entry = {"RequestUri": URL, "RequestMethod": "POST", "RequestBody": [body[:at], body[at:]], "StatusCode": 400}
+    text = json.dumps({"Entries": [entry]}, indent=1)
+    result, _ = Checking(default_linter()).run(["-"], lambda: io.BytesIO(text.encode()))
+    assert {"recorded-secret", "out-of-range"} <= {finding.rule for finding in result}
+    for name, report in REPORTERS.items():
+        shown = "".join(report(result, Style(colour=False, width=120)))
+        assert key[:15] not in shown, name
+        assert key[15:] not in shown, name
+
+
+def test_of_a_matcher_that_is_a_pattern_no_body_is_known() -> None:
+    for matcher, known in (("json", True), ("exact", True), ("jsonPartial", False), ("regex", False)):
+        fields = {"path": "/v1/chat/completions", "body": '{"model": "m"}'}
+        request = {name: [{"matcher": "exact", "value": value}] for name, value in fields.items()}
+        request["body"][0]["matcher"] = matcher
+        text = json.dumps(
+            {"data": {"pairs": [{"request": request, "response": {"encodedBody": True, "body": "e30="}}]}}
+        )
+        found = only_exchange(text.encode())
+        assert ("body" in found.document["request"]) is known
+        assert found.document["response"]["body"] == {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from anyint_lint.model import JSON, Defect, Exchange, Place
 from anyint_lint.readers import read
 from anyint_lint.sources import FileSource
+from tests.containers import CONTAINERS as ALL
 
 URL = "https://api.anyint.ai/openai/v1/chat/completions"
 
@@ -142,3 +144,34 @@ def test_whatever_is_damaged_is_read_or_told(container: str, layout: str, at: fl
     text = text[:place] + damage + text[place + drop :]
     read_ones, defects = results(text)
     assert defects or len(read_ones) > 1
+
+
+def in_json() -> list[str]:
+    """The recorders that write JSON."""
+    body = json.dumps({"user": "a mark that is long enough to be cut around", "z": "x"})
+    return [name for name, write in ALL.items() if write(body, Random(1))[0] in "{["]
+
+
+# Their whole file is one request.
+SINGLE = {"exchange", "req-llm", "talkback"}
+
+
+@pytest.mark.parametrize("name", in_json())
+def test_a_broken_recording_of_any_recorder_is_told(name: str) -> None:
+    text = ALL[name](json.dumps({"model": "m", "messages": [], "user": "a mark to cut around"}), Random(1))
+    read_ones, defects = results(text[:-1])
+    assert len(read_ones) == (name not in SINGLE)
+    assert {defect.defect for defect in defects} <= {"broken-recording", "invalid-json"}
+    assert len(defects) == 1
+
+
+def test_brackets_that_do_not_fit_in_a_text_that_is_too_deep_stop_nothing() -> None:
+    text = f'{{"interactions": 1, "request": "{URL}"}}]]]]}}}}' + "[" * 140
+    assert [defect.defect for defect in results(text)[1]] == ["too-deep"]
+
+
+def test_a_request_inside_of_an_answer_is_no_entry() -> None:
+    echo = json.dumps({"request": {"method": "POST", "url": URL, "postData": {"text": "{}"}}})
+    text = written("har", "one line", ["m1", "m2", "m3"]).replace('"content":{}', f'"content":oops,"echo":{echo}', 1)
+    read_ones, _ = results(text)
+    assert [model_of(each) for each in read_ones] == ["m2", "m3"]

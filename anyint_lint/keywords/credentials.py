@@ -58,7 +58,7 @@ _QUERY_KEY: Final = re.compile(
 _USERINFO: Final = re.compile(r"(://[^/?#@\s:]*:)([^/?#@\s]+)(?=@)")
 _TELLING_NAME: Final = re.compile(
     r"(?:api[-_]?key|api[-_]?token|subscription[-_]key|secret|password|[-_]auth(?:orization)?"
-    r"|(?:access|auth|security)[-_]token)$",
+    r"|(?:access|auth|security)[-_]token)\Z",
     re.IGNORECASE,
 )
 _FAKE_WORDS: Final = re.compile(

@@ -56,7 +56,10 @@ def looks_like_recording(data: bytes) -> bool:
     return CHAT_ROUTE.encode() in data and len({mark["name"] for mark in _RECORDED.finditer(data)}) > 1
 
 
-_RECORDED: Final = re.compile(rb'"(?P<name>request|requests|response|responses|interactions|entries|scope|status)"\s*:')
+_RECORDED: Final = re.compile(
+    rb'"(?P<name>requests?|responses?|interactions|entries|recordings|pairs|scope|status|body'
+    rb'|httpRequest|item|resources|Entries|RequestUri)"\s*:'
+)
 
 
 def looks_like_chat(data: bytes) -> bool:

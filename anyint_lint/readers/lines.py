@@ -13,7 +13,7 @@ from anyint_lint.jsontext import parse
 from anyint_lint.model import Exchange, Skipped
 from anyint_lint.places import LineLocator
 from anyint_lint.readers.document import PARTS, broken, looks_like_chat, to_exchange
-from anyint_lint.readers.shapes import BATCH, OURS, PAYLOAD, is_stream, shape_of
+from anyint_lint.readers.shapes import BATCH, CONVERSATION, OURS, PAYLOAD, is_stream, shape_of
 from anyint_lint.sources import FileSource
 
 # How many lines are tried before a file is said not to be JSON Lines.
@@ -81,7 +81,7 @@ class _Lines:
         self._forced = forced
 
     @cached_property
-    def _hold_ours(self) -> bool:
+    def _takes_broken(self) -> bool:
         """Is a broken line one of ours?"""
         return self._forced is not None or _holds_ours(self._source.utf8)
 
@@ -96,10 +96,10 @@ class _Lines:
         parsed = parse(line, lambda: source.line(number))
         offset = source.bounds(number)[0] if parsed.flaws else 0
         if parsed.fatal:
-            ours = self._hold_ours or looks_like_chat(line)
+            ours = self._takes_broken or looks_like_chat(line)
             return (broken(source, parsed.flaws, index, offset) if ours else Skipped("broken line"),)
         shape = self._forced or shape_of(parsed.value)
-        if shape == PAYLOAD and not self._name_models and "model" not in parsed.value:
+        if shape == PAYLOAD and not self._name_models and parsed.value.keys() <= CONVERSATION:
             return (Skipped("conversation without a model"),)
         if shape in PARTS:
             locator = LineLocator(source, PARTS[shape], number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from anyint_lint.jsontext import Parsed, parse
@@ -11,8 +12,8 @@ from anyint_lint.paths import reach
 from anyint_lint.readers.content import Content, decoded, is_hex_chunks, joined
 from anyint_lint.readers.headers import headers_of
 from anyint_lint.readers.recorded import EventsPart, HeaderPart, ItemsPart, Part, Stretch, TextPart, ValuePart
-from anyint_lint.readers.recorders import Coding, Held, Recorder
-from anyint_lint.readers.steps import MISSING, walk
+from anyint_lint.readers.recorders import PATTERNS, Coding, Held, Recorder
+from anyint_lint.readers.steps import MISSING, Found, walk
 from anyint_lint.readers.streams import Stream, answer_of
 from anyint_lint.readers.templates import filled
 from anyint_lint.trees import Tree
@@ -51,38 +52,44 @@ class Side:
             self.add("headers", values, HeaderPart((*self.path, *path), places))
 
     def add_token(self) -> None:
-        """The Authorization header that a client makes of a token that is kept elsewhere."""
+        """The Authorization header that a client makes of what it keeps elsewhere."""
         headers = self.document.get("headers", {})
-        place, token = _around(self.tree.value, self.path, self.recorder.token)
-        if not isinstance(token, str) or "authorization" in headers:
+        value, place = _authorization(self.tree.value, self.path, self.recorder.token)
+        if value is None or "authorization" in headers:
             return
         part = self.parts.get("request.headers")
         part = part if isinstance(part, HeaderPart) else HeaderPart(place, {})
-        values = headers | {"authorization": f"Bearer {token}"}
-        self.add("headers", values, part._replace(made={"authorization": place}))
+        self.add("headers", headers | {"authorization": value}, part._replace(made={"authorization": place}))
 
     def content(self, alternatives: tuple[Held, ...], coding: Coding = "") -> tuple[Path, JSON | Content]:
         """The path of the body and what is there: a Content where it is text, bytes or chunks of these."""
-        for held in alternatives:
-            if held.coding in _JOINTS and (strings := self._strings(held.path)):
-                return strings[0][0], joined(strings, _JOINTS[held.coding])
         empty = False
-        places = ((held.coding, found) for held in alternatives for found in walk(self.value, held.path))
-        for its_coding, (steps, _, raw) in places:
-            if raw is None or raw is MISSING or raw == "":
-                empty = empty or raw == ""
+        places = ((held, found) for held in alternatives for found in self._walk(held))
+        for held, (steps, _, raw) in places:
+            if raw is None or raw is MISSING or raw in ("", []):
+                empty = empty or raw in ("", [])
                 continue
             if empty and not isinstance(raw, str | bytes):
                 # What holds the empty text.
                 break
             path = (*self.path, *steps)
-            if not isinstance(raw, str | bytes) and not (its_coding == "hex" and is_hex_chunks(raw)):
+            if held.coding in _JOINTS:
+                return path, joined(raw, _JOINTS[held.coding])
+            if not isinstance(raw, str | bytes) and not (held.coding == "hex" and is_hex_chunks(raw)):
                 return path, _textual(raw)
             encoding = self.document.get("headers", {}).get("content-encoding", "")
-            content = decoded(raw, its_coding or coding, encoding if isinstance(encoding, str) else "")
+            content = decoded(raw, held.coding or coding, encoding if isinstance(encoding, str) else "")
             self._tell(content, path)
             return path, content
         return (), None
+
+    def _walk(self, held: Held) -> Iterator[Found]:
+        """What is at its path; of strings that are joined, the list where there is one."""
+        if held.coding not in _JOINTS:
+            yield from walk(self.value, held.path)
+        elif strings := self._strings(held.path):
+            at = held.path.index("*")
+            yield Found(held.path[:at], (), strings)
 
     def _strings(self, steps: Path) -> list[tuple[Path, str]]:
         found = ((each.path, each.value) for each in walk(self.value, steps))
@@ -119,13 +126,28 @@ def first(value: JSON, alternatives: tuple[Path, ...]) -> tuple[Path, JSON]:
     return (), None
 
 
-def _around(document: JSON, path: Path, alternatives: tuple[Path, ...]) -> tuple[Path, JSON]:
-    """The same in the value at a path, or else in the nearest of those that it is in; the whole path of it."""
+def _authorization(document: JSON, path: Path, tokens: tuple[Path, ...]) -> tuple[str | None, Path]:
+    """By what the request at a path says, or else the nearest of what it is in; and where it says so."""
     for depth in range(len(path), -1, -1):
-        place, found = first(reach(document, path[:depth]), alternatives)
-        if found is not None:
-            return (*path[:depth], *place), found
-    return (), None
+        around = reach(document, path[:depth])
+        for name in {token[0] for token in tokens}:
+            auth = around.get(name) if isinstance(around, dict) else None
+            if isinstance(auth, dict) and auth:
+                value, place = _sent(auth, around, tokens)
+                return value, (*path[:depth], *(place or (name,)))
+    return None, ()
+
+
+# What is sent where the token comes from elsewhere.
+_OTHER_SCHEMES: Final = {"basic": "Basic {{credentials}}", "oauth2": "Bearer {{token}}", "jwt": "Bearer {{token}}"}
+
+
+def _sent(auth: dict[str, JSON], around: JSON, tokens: tuple[Path, ...]) -> tuple[str | None, Path]:
+    kind = auth.get("type", "bearer")
+    if auth.get("disabled") or kind != "bearer":
+        return None if auth.get("disabled") else _OTHER_SCHEMES.get(str(kind)), ()
+    place, token = first(around, tokens)
+    return (f"{auth.get('prefix') or 'Bearer'} {token}", place) if isinstance(token, str) else (None, ())
 
 
 # What stands between the strings of a list that are one text together.
@@ -145,7 +167,8 @@ def read_request(side: Side, url: str | None, *, accepted: bool) -> None:
     if recorder.token:
         side.add_token()
     path, body = side.content(recorder.body)
-    if recorder.partial and any(each.value is True for each in walk(side.value, recorder.partial)):
+    marks = [each.value for each in walk(side.value, recorder.partial)] if recorder.partial else []
+    if any(mark is True or mark in PATTERNS for mark in marks):
         return
     if not isinstance(body, Content):
         if body is not None:
@@ -202,7 +225,7 @@ def read_response(side: Side) -> None:
         side.add("status", status, ValuePart((*side.path, *path)))
     side.add_headers(recorder.answer_headers)
     _, coding = first(side.value, recorder.answer_coding)
-    path, body = side.content(recorder.answer, "base64" if coding == "base64" else "")
+    path, body = side.content(recorder.answer, "base64" if coding == "base64" or coding is True else "")
     if isinstance(body, Content):
         if body.text is not None and body.text.strip():
             _add_answer(side, TextPart(path, body.text, body.verbatim, body.items))

@@ -52,8 +52,11 @@ class Recorder(NamedTuple):
     template: bool = False
     # The token of a request without an Authorization header; a request has it from what it is in, if not of its own.
     token: tuple[Path, ...] = ()
-    # True there means that the body is a pattern that leaves out what it does not ask for.
+    # True there, or one of PATTERNS, means that the body is a pattern that leaves out what it does not ask for.
     partial: Path = ()
+
+
+PATTERNS: Final = ("jsonPartial", "jsonPath", "regex", "glob", "xpath", "template")
 
 
 _PARSED: Final = (_at("parsed_body"), _at("content"), _at("body_json"), _at("body_blob", "base64"))
@@ -145,6 +148,8 @@ RECORDERS: Final[dict[str, Recorder]] = {
         request=_at("interactions.*.request").path,
         response=_at("interactions.*.response").path,
         url=_paths("path"),
+        body=(_at("body.content"), _at("body")),
+        answer=(_at("body.content"), _at("body")),
     ),
     # Such as PHP's VCR, Elixir's ExVCR and Rust's rvcr write.
     "exchange-list": _EXCHANGE._replace(
@@ -216,6 +221,8 @@ RECORDERS: Final[dict[str, Recorder]] = {
         base=_paths("destination.*.value"),
         url=_paths("path.*.value"),
         body=(_at("body.*.value"),),
+        answer_coding=_paths("encodedBody"),
+        partial=_at("body.*.matcher").path,
     ),
     "talkback": _EXCHANGE._replace(marks=_paths("req.url", "res"), request=_at("req").path, response=_at("res").path),
     "wiremock": _WIREMOCK,

@@ -5,8 +5,9 @@ An entry that is no chat request is skipped under the name of what it is; of a b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from anyint_lint.jsontext import Flaw
 from anyint_lint.model import JSON, Defect, Exchange, Path, Place, Skipped
 from anyint_lint.paths import reach
 from anyint_lint.readers.messages import BROKEN, Side, first, read_request, read_response, status_of
@@ -49,10 +50,13 @@ def read_recording(
 ) -> Iterator[Exchange | Skipped]:
     """The exchanges of the document at `prefix`, counted from `index`. `forced` when the user named the format."""
     recorder = RECORDERS[name]
+    flaws = _by_item(tree.flaws, len(prefix))
     catalogues: dict[str, dict[str, JSON]] = {}
     paths = list(_entries(reach(tree.value, prefix), recorder))
     for number, (request, response) in enumerate(paths, index):
         entry = _Entry(tree, recorder, (*prefix, *request), (*prefix, *response), number)
+        items = {(), *(_item(path, len(prefix)) for path in entry.paths)}
+        entry.flaws = [flaw for item in items for flaw in flaws.get(item, ())]
         kind = entry.other_kind(forced=forced)
         if kind == MODELS:
             catalogues |= entry.catalogue()
@@ -68,10 +72,27 @@ def _entries(value: JSON, recorder: Recorder) -> Iterator[tuple[Path, Path]]:
         yield found.path, tuple(next(indices, 0) if step == "*" else step for step in recorder.response)
 
 
+def _by_item(flaws: Iterable[Flaw], depth: int) -> dict[Path, list[Flaw]]:
+    """The flaws in the text by the item of a list that they are in: each entry looks at its own alone."""
+    found: dict[Path, list[Flaw]] = {}
+    for flaw in flaws:
+        if flaw.path:
+            found.setdefault(_item(flaw.path, depth), []).append(flaw)
+    return found
+
+
+def _item(path: Path, depth: int) -> Path:
+    """The path up to its first index; empty where it has none."""
+    ends = (at for at in range(depth, len(path)) if isinstance(path[at], int))
+    return path[: next(ends, -1) + 1]
+
+
 class _Entry:
     """One entry while it is read."""
 
     def __init__(self, tree: Tree, recorder: Recorder, request: Path, response: Path, index: int) -> None:
+        self.paths = request, response
+        self.flaws: Sequence[Flaw] = ()
         self._tree = tree
         self._recorder = recorder
         self._index = index
@@ -134,8 +155,8 @@ class _Entry:
 
     def _of_tree(self, parts: dict[str, Part]) -> Iterator[Defect]:
         """What is odd in the text of the file itself, where it lies in this entry."""
-        for flaw in self._tree.flaws:
-            for name, part in parts.items() if flaw.path else ():
+        for flaw in self.flaws:
+            for name, part in parts.items():
                 if flaw.path[: len(part.path)] == part.path:
                     place = Place(name, flaw.path[len(part.path) :], flaw.key)
                     yield Defect(flaw.defect, flaw.message, place, self._tree.source.span(flaw.start, flaw.end))

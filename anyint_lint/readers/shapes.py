@@ -153,6 +153,8 @@ def _is_payload(value: JSON) -> bool:
     return (_talks(messages) or any(map(_is_conversation, value.values()))) and _PARAMETERS.issuperset(others)
 
 
+# What training and evaluation data have besides.
+CONVERSATION: Final = frozenset({"messages", "tools", "functions", "parallel_tool_calls"})
 # What a body of ours may have besides the model and the messages.
 _PARAMETERS: Final = (
     _SETTINGS
@@ -193,7 +195,10 @@ _LOGGED: Final = frozenset(
 
 def _is_logged(value: JSON) -> bool:
     """A request beside its outcome, as gateways, evaluations and prompt stores keep it: no body that was sent."""
-    return _talks(value.get("messages")) and bool(value.keys() & _LOGGED)
+    if not _talks(value.get("messages")):
+        return False
+    logged = [value[name] for name in value.keys() & _LOGGED]
+    return len(logged) > 1 or any(isinstance(each, str | list | dict) for each in logged)
 
 
 def _is_langchain(value: JSON) -> bool:

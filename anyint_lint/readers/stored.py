@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from anyint_lint.jsonmend import mend
 from anyint_lint.jsontext import Flaw, Parsed
@@ -12,7 +12,7 @@ from anyint_lint.paths import reach
 from anyint_lint.places import Located, find
 from anyint_lint.readers.messages import BROKEN, stored_chunks, unwrapped
 from anyint_lint.readers.recorded import RecordedLocator
-from anyint_lint.readers.recorders import RECORDERS, recorder_of
+from anyint_lint.readers.recorders import RECORDERS, Recorder, recorder_of
 from anyint_lint.readers.recording import read_documents, read_recording
 from anyint_lint.readers.shapes import is_stream, looks_like_request, shape_of
 from anyint_lint.readers.streams import json_or_text
@@ -40,13 +40,18 @@ def read_broken(source: FileSource, parsed: Parsed, forced: str | None = None) -
         return None
     flaws = map(as_broken, mended.flaws)
     tree = JsonTree(source, mended.parsed._replace(flaws=(*mended.parsed.flaws, *flaws)), text=mended.text)
-    steps = RECORDERS[name].request
-    entries = steps[: steps.index("*")] if "*" in steps else None
-    if entries is None or not reach(tree.value, entries):
-        return None
-    if tree.find(entries).value[0] != mended.list_at:
+    entries = _list_of(RECORDERS[name])
+    if entries is None or not reach(tree.value, entries) or tree.find(entries).value[0] != mended.list_at:
         return None
     return read_documents(tree, [(name, ())], forced=forced is not None)
+
+
+def _list_of(recorder: Recorder) -> Path | None:
+    """Where the list of entries is; None where there is none, or two are paired by index."""
+    at = next((at for at, step in enumerate(recorder.request) if step in ("*", "**")), None)
+    if at is None or (recorder.response and recorder.request[: at + 1] != recorder.response[: at + 1]):
+        return None
+    return recorder.request[:at]
 
 
 def as_broken(flaw: Flaw) -> Flaw:
@@ -55,10 +60,14 @@ def as_broken(flaw: Flaw) -> Flaw:
 
 
 def _is_entry(value: JSON) -> bool:
-    """An item of a recording, not of what is inside of one: it has a request, is one of nock's or a Postman folder."""
+    """An item of a recording, not of what is inside of one."""
     if not isinstance(value, dict):
         return False
-    return looks_like_request(value.get("request")) or {"scope", "path"} <= value.keys() or "item" in value
+    return looks_like_request(value.get("request")) or looks_like_request(value) or not _OF_ENTRY.isdisjoint(value)
+
+
+# Of nock's, of Azure's test proxy and of MockServer's entries, and of a folder of requests.
+_OF_ENTRY: Final = frozenset({"scope", "RequestUri", "httpRequest", "item"})
 
 
 def read_line(source: FileSource, parsed: Parsed, number: int, index: int) -> Iterator[Exchange | Skipped]:
