@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from json.decoder import JSONDecoder
 from typing import Final, NamedTuple
 
@@ -16,9 +17,12 @@ from anyint_lint.model import JSON
 
 # A file with more broken items than this is broken as a whole; and of a large file it is said sooner.
 MOST_MENDED: Final = 20
-MOST_CHARACTERS: Final = 50_000_000
+MOST_CHARACTERS: Final = 20_000_000
 _TOKEN: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{},]', re.DOTALL)
 _SPACE: Final = re.compile(r"\s*")
+# So many items after a broken one are tried, and so many characters are counted through for them.
+_TRIED: Final = 1000
+_COUNTED: Final = 2_000_000_000
 # An item is followed by the next one, or by the end of the list.
 _FOLLOWED: Final = re.compile(r"\s*(?:,\s*\{|\])")
 # Characters of white space before an item.
@@ -130,9 +134,9 @@ def _past_space(text: str, at: int) -> int:
 
 def _next_item(text: str, start: int, at: int, is_item: Callable[[JSON], bool]) -> int | None:
     """Where the first whole item after an error begins: one that is indented, or opens, as the broken one does."""
-    # Candidates lie in each other; so much of the text is read for all of them.
+    # Candidates lie in each other, so what is read for them all is bounded; and each error counts the lines before it.
     left = 2 * len(text)
-    for candidate in _candidates(text, start, at):
+    for candidate in islice(_candidates(text, start, at), 1 + min(_TRIED, _COUNTED // len(text))):
         try:
             value, end = _decode(text, candidate)
         except json.JSONDecodeError as error:
