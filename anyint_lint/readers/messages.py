@@ -42,8 +42,7 @@ class Side:
         self.parts[f"{self.name}.{name}"] = part
 
     def add_defect(self, defect: str, message: str, place: Place, stretch: Stretch) -> None:
-        span = self.tree.source.span(stretch.start, stretch.end)._replace(exact=stretch.exact, shown=stretch.shown)
-        self.defects.append(Defect(defect, message, place, span))
+        self.defects.append(Defect(defect, message, place, stretch.span(self.tree.source)))
 
     def add_headers(self, alternatives: tuple[Path, ...]) -> None:
         path, raw = first(self.value, alternatives)

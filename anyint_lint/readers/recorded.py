@@ -24,6 +24,9 @@ class Stretch(NamedTuple):
     exact: bool = True
     shown: bool = True
 
+    def span(self, source: TextSource) -> Span:
+        return source.span(self.start, self.end)._replace(exact=self.exact, shown=self.shown)
+
 
 class Part(Protocol):
     """One part of an exchange."""
@@ -150,7 +153,4 @@ class RecordedLocator:
     def locate(self, place: Place) -> Span:
         part = self._parts.get(place.part)
         found = part.locate(place, self._tree) if part else _stretch(self._tree.find(self._path))
-        return self.span(found)
-
-    def span(self, stretch: Stretch) -> Span:
-        return self.source.span(stretch.start, stretch.end)._replace(exact=stretch.exact, shown=stretch.shown)
+        return found.span(self._tree.source)

@@ -10,9 +10,10 @@ from anyint_lint.jsontext import Flaw, Parsed
 from anyint_lint.model import JSON, Exchange, Path, Skipped
 from anyint_lint.paths import reach
 from anyint_lint.places import Located, find
+from anyint_lint.readers.marks import recorder_of
 from anyint_lint.readers.messages import BROKEN, stored_chunks, unwrapped
 from anyint_lint.readers.recorded import RecordedLocator
-from anyint_lint.readers.recorders import RECORDERS, Recorder, recorder_of
+from anyint_lint.readers.recorders import RECORDERS, Recorder
 from anyint_lint.readers.recording import read_documents, read_recording
 from anyint_lint.readers.shapes import is_stream, looks_like_request, shape_of
 from anyint_lint.readers.streams import json_or_text

@@ -11,10 +11,11 @@ from anyint_lint.model import Exchange, Skipped
 from anyint_lint.readers import stored
 from anyint_lint.readers.document import looks_like_json
 from anyint_lint.readers.eventstream import looks_like_events
+from anyint_lint.readers.marks import recorder_of
 from anyint_lint.readers.messages import Side
 from anyint_lint.readers.messages import read_response as read_answer
 from anyint_lint.readers.recorded import RecordedLocator
-from anyint_lint.readers.recorders import Recorder, recorder_of
+from anyint_lint.readers.recorders import Recorder
 from anyint_lint.readers.recording import read_documents
 from anyint_lint.routes import CHAT_ROUTE
 from anyint_lint.sources import FileSource
