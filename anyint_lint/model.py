@@ -59,6 +59,41 @@ class Place(NamedTuple):
     key: bool = False
 
 
+class Change(NamedTuple):
+    """One step of a fix, in terms of the document.
+
+    `verb` is `replace` (the value at the place becomes `value`), `splice` (`stretch`, offsets in the string there,
+    becomes the text `value`), `wrap` (the value goes into an object, under the name `value`), `rename` (the member's
+    name becomes `value`), `remove` (the member goes) or `embed` (the path of an image file in the string becomes the
+    file's content as a data URL).
+    """
+
+    verb: Literal["replace", "splice", "wrap", "rename", "remove", "embed"]
+    place: Place
+    value: JSON = None
+    stretch: tuple[int, int] = (0, 0)
+
+
+class Edit(NamedTuple):
+    """A stretch of a file and the text that takes its place."""
+
+    span: Span
+    text: str
+
+
+class Fix(NamedTuple):
+    """What would mend a finding. `safe` when what the server answers cannot get worse by it.
+
+    `edits` do it in the file, in its order and apart from each other; empty where no file is known, or where
+    `obstacle` says why the place cannot be edited.
+    """
+
+    safe: bool
+    changes: tuple[Change, ...]
+    edits: tuple[Edit, ...] = ()
+    obstacle: str | None = None
+
+
 class Source(Protocol):
     """The text that a place points into."""
 
@@ -150,6 +185,7 @@ class Finding:
     exchange: int = 0
     span: Span | None = None
     source: Source | None = field(default=None, compare=False, repr=False)
+    fix: Fix | None = None
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ from pathlib import Path
 import click
 
 from anyint_lint import cli
+from anyint_lint.commands.check import check
 from anyint_lint.explain import markdown_rows
 from anyint_lint.rulebook import builtin_rules
 
@@ -37,7 +38,7 @@ def _content(name: str, command: str) -> str:
     if name == "rules":
         return _lines(markdown_rows(builtin_rules()))
     if name == "options":
-        return _lines(_option_rows(cli.check))
+        return _lines(_option_rows(check))
     if name == "output":
         return f"\n```console\n$ {command}\n{output(command)}```\n\n"
     raise ValueError(f"{name} is neither rules nor options nor output")

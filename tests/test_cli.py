@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from anyint_lint import checking
-from anyint_lint.cli import FORMATS
+from anyint_lint.options import FORMATS
 from tests.commandline import CLEAN, ERROR, INFO, OTHER, WARNING, found, lint, rules_found, start, write
 
 in_every_format = pytest.mark.parametrize("output_format", FORMATS)

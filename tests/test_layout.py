@@ -23,7 +23,8 @@ MODULES = {
     for file in PACKAGE.rglob("*.py")
 }
 # The rim of the program: what stands further in knows nothing of it.
-RIM = ("cli", "checking", "config", "files", "readers", "reporters", "ruletest", "rulecheck", "explain")
+COMMAND_LINE = ("cli", "commands", "terminal")
+RIM = (*COMMAND_LINE, "checking", "config", "files", "readers", "reporters", "ruletest", "rulecheck", "explain")
 INNER = (
     "model",
     "errors",
@@ -77,11 +78,16 @@ def test_arrows_go_one_way(part: str, others: tuple[str, ...]) -> None:
         assert not [name for name in imported(module) if below(name, ours(*others))], module
 
 
+@pytest.mark.parametrize("module", [module for module in MODULES if not below(module, ours("cli", "commands"))])
+def test_nothing_but_the_command_line_knows_the_terminal(module: str) -> None:
+    assert not [name for name in imported(module) if below(name, ours("commands", "terminal"))]
+
+
 def test_only_the_main_module_knows_the_command_line() -> None:
     assert [module for module in MODULES if "anyint_lint.cli" in imported(module)] == ["anyint_lint.__main__"]
 
 
-@pytest.mark.parametrize("module", [module for module in MODULES if module != "anyint_lint.cli"])
+@pytest.mark.parametrize("module", [module for module in MODULES if not below(module, ours(*COMMAND_LINE))])
 def test_only_the_command_line_talks_to_the_terminal(module: str) -> None:
     names = {node.id for node in ast.walk(MODULES[module]) if isinstance(node, ast.Name)}
     streams = {node.attr for node in ast.walk(MODULES[module]) if isinstance(node, ast.Attribute)}

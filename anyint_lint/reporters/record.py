@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from anyint_lint.model import JSON, Finding, Position
+from anyint_lint.model import JSON, Finding, Fix, Position
 from anyint_lint.reporters import wording
 
 
 def record(finding: Finding) -> dict[str, JSON]:
-    """`file`, `start` and `end` are null where there is no text, `end` is exclusive, `fix` is null for now."""
+    """`file`, `start` and `end` are null where there is no text, `end` is exclusive.
+
+    `fix` is null where there is none; where there is one that cannot be made in this file, its `obstacle` says why.
+    """
     return {
         "rule": wording.rule(finding),
         "topic": wording.topic(finding),
@@ -20,8 +23,15 @@ def record(finding: Finding) -> dict[str, JSON]:
         "pointer": wording.pointer(finding),
         "start": _position(finding.span.start) if finding.span else None,
         "end": _position(finding.span.end) if finding.span else None,
-        "fix": None,
+        "fix": _fix(finding.fix) if finding.fix else None,
     }
+
+
+def _fix(fix: Fix) -> dict[str, JSON]:
+    edits = [
+        {"start": _position(edit.span.start), "end": _position(edit.span.end), "text": edit.text} for edit in fix.edits
+    ]
+    return {"safe": fix.safe, "edits": edits, "obstacle": fix.obstacle}
 
 
 def _position(position: Position) -> dict[str, int]:

@@ -1,0 +1,136 @@
+"""`check`: files and folders -> findings and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path as FilePath
+from typing import Any
+
+import click
+
+from anyint_lint.commands.options import many, output, per_file, rules_option
+from anyint_lint.config import load_models
+from anyint_lint.errors import ConfigError
+from anyint_lint.model import SEVERITIES, Run
+from anyint_lint.options import FORMATS, INPUT_FORMATS, Options, configuration, outputs_of
+from anyint_lint.safetext import visible
+from anyint_lint.terminal import (
+    FAILED,
+    FOUND,
+    colour,
+    complain,
+    exit_codes,
+    print_out,
+    standard_input,
+    width,
+    write_file,
+)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATHS...")
+@many("--select", help="Run these rules and topics only.")
+@many("--extend-select", help="Run these rules and topics besides.")
+@many("--ignore", help="Do not run these rules and topics.")
+@click.option(
+    "--per-file-ignores",
+    multiple=True,
+    callback=per_file,
+    metavar="PATTERN:NAME[,NAME]",
+    help="Ignore rules in the files that a pattern matches.",
+)
+@click.option("--fail-on", type=click.Choice([*SEVERITIES, "never"]), help="Lowest severity for exit code 1 [warning].")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
+@click.option(
+    "--output-format",
+    "outputs",
+    multiple=True,
+    callback=output,
+    metavar="FORMAT[:FILE]",
+    help=f"{', '.join(FORMATS)}; may be given several times.",
+)
+@click.option(
+    "-o", "--output-file", type=click.Path(dir_okay=False), help="Where formats without a file of their own go."
+)
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule instead of listing them.")
+@click.option("--config", "config_file", type=click.Path(dir_okay=False), help="Use this configuration file.")
+@click.option("--isolated", is_flag=True, help="Use no configuration file.")
+@rules_option
+@click.option("--models", type=click.Path(dir_okay=False), help="A saved answer of the Models API.")
+@click.option("--input-format", type=click.Choice(INPUT_FORMATS), help="Read every file as this, whatever it holds.")
+@click.option("--stdin-filename", default="<stdin>", help="The name that findings in standard input carry.")
+@click.option("--max-file-size", type=click.IntRange(min=1), metavar="BYTES", help="Do not read larger files.")
+@click.option("-v", "--verbose", is_flag=True, help="Name the files that are skipped.")
+def check(**options: Any) -> None:
+    """Check files and folders; - is standard input.
+
+    Exit code: 0 nothing at or above --fail-on, 1 findings, 2 the job could not be done.
+    """
+    with exit_codes():
+        sys.exit(_check(Options(**options)))
+
+
+def _check(options: Options) -> int:
+    from anyint_lint.checking import Checking
+    from anyint_lint.linter import Linter
+    from anyint_lint.selection import FileIgnores
+
+    outputs = outputs_of(options)
+    config = configuration(options)
+    linter = Linter(
+        select=config.select,
+        extend_select=config.extend_select,
+        ignore=config.ignore,
+        severity=config.severity,
+        rules=config.rules,
+        models=load_models(config.models) if config.models else None,
+        settings=config.settings,
+    )
+    checking = Checking(
+        linter,
+        input_format=options.input_format,
+        max_file_size=config.max_file_size,
+        file_ignores=(
+            FileIgnores(config.folder, config.per_file_ignores),
+            FileIgnores(FilePath.cwd(), options.per_file_ignores),
+        ),
+        on_skip=_say_skipped if options.verbose else lambda name, kind: None,
+    )
+    run, problems = checking.run(options.paths, standard_input, stdin_name=options.stdin_filename)
+    for problem in problems:
+        complain(problem)
+    if not problems:
+        _say_nothing_checked(run)
+    _write(run, outputs)
+    if problems:
+        return FAILED
+    return FOUND if _fails(run, config.fail_on) and not options.exit_zero else 0
+
+
+def _say_nothing_checked(run: Run) -> None:
+    """A hook is handed whatever matches, so files of another kind are fine; a path without any is a mistake."""
+    if not run.tally.files:
+        raise ConfigError("no file to check: none of the paths holds a .json, .jsonl or .ndjson file")
+    if not run.tally.exchanges:
+        complain("nothing was checked: no file holds a chat request (-v says what they hold)")
+
+
+def _say_skipped(name: str, kind: str) -> None:
+    click.echo(f"{visible(name)}: skipped: {visible(kind)}", err=True)
+
+
+def _fails(run: Run, fail_on: str) -> bool:
+    return fail_on != "never" and any(run.count(severity) for severity in SEVERITIES[: SEVERITIES.index(fail_on) + 1])
+
+
+def _write(run: Run, outputs: Iterable[tuple[str, str]]) -> None:
+    from anyint_lint.reporters import REPORTERS, Style, statistics
+
+    for name, file in outputs:
+        style = Style(colour=colour() and not file, width=width())
+        pieces = statistics.report(run, style) if name == "statistics" else REPORTERS[name](run, style)
+        if file:
+            write_file(file, pieces)
+        else:
+            print_out(pieces)

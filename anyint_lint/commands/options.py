@@ -1,0 +1,45 @@
+"""Options that several commands have, and how their values are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import click
+
+from anyint_lint.options import FORMATS
+
+
+def names(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
+    """`--select a,b --select c` names three."""
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+def output(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """`sarif:out.sarif` is a format and the file that it goes to; a bare format goes to standard output."""
+    pairs = tuple((value.partition(":")[0], value.partition(":")[2]) for value in values)
+    for name, _ in pairs:
+        if name not in FORMATS:
+            raise click.BadParameter(f"{name!r} is not one of {', '.join(FORMATS)}")
+    return pairs
+
+
+def per_file(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    ignores: dict[str, tuple[str, ...]] = {}
+    for value in values:
+        pattern, _, names = value.rpartition(":")
+        listed = tuple(name.strip() for name in names.split(",") if name.strip())
+        if not pattern or not listed:
+            raise click.BadParameter(f"{value!r} is not PATTERN:NAME[,NAME]")
+        ignores[pattern] = (*ignores.get(pattern, ()), *listed)
+    return ignores
+
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def many(name: str, help: str) -> Callable[[Command], Command]:  # noqa: A002 - click's own name for it
+    return click.option(name, multiple=True, callback=names, metavar="NAME[,NAME]", help=help)
+
+
+rules_option = click.option("--rules", "folders", multiple=True, metavar="DIR", help="A folder of further rule files.")

@@ -1,0 +1,93 @@
+"""The terminal: what goes to standard output and error, what comes from standard input, and the exit codes.
+
+Only this module and `commands` talk to the terminal.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import BinaryIO, Final
+
+import click
+
+from anyint_lint.errors import AnyintLintError, ConfigError
+from anyint_lint.safetext import visible
+
+FOUND: Final = 1
+FAILED: Final = 2
+# As shells count: 128 and the number of SIGINT.
+INTERRUPTED: Final = 130
+
+
+@contextmanager
+def exit_codes() -> Iterator[None]:
+    """What goes wrong is one line and exit code 2; 1 would say that something was found."""
+    try:
+        yield
+    except AnyintLintError as error:
+        complain(str(error))
+        sys.exit(FAILED)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except Exception as error:  # noqa: BLE001 - a bug of ours, told like anything else that went wrong
+        # Imported only now, as much below: a start should not pay for what a run does not need.
+        from traceback import walk_tb
+
+        *_, (frame, line) = walk_tb(error.__traceback__)
+        place = f"{frame.f_globals.get('__name__')}:{line}"
+        complain(f"internal error, please report it: {type(error).__name__}: {error} ({place})")
+        sys.exit(FAILED)
+
+
+def complain(text: str) -> None:
+    click.echo(f"anyint-lint: {visible(text)}", err=True)
+
+
+def print_out(pieces: Iterable[str]) -> None:
+    """To standard output. A reader that has seen enough (`| head`) does not change the result."""
+    try:
+        for piece in pieces:
+            sys.stdout.write(piece)
+        sys.stdout.flush()
+    except OSError as error:
+        # What Python still holds back would fail again at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise ConfigError(f"standard output: {error.strerror}") from None
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    print_out(f"{visible(line)}\n" for line in lines)
+
+
+def standard_input() -> BinaryIO:
+    if sys.stdin is None:
+        raise ConfigError("standard input is closed")
+    return sys.stdin.buffer
+
+
+def colour() -> bool:
+    """https://no-color.org: any value that is not empty forbids colour; FORCE_COLOR asks for it where none shows."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
+
+
+def width() -> int:
+    """Of the terminal, in cells; COLUMNS says otherwise."""
+    if not sys.stdout.isatty() and "COLUMNS" not in os.environ:
+        return 100
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns
+
+
+def write_file(name: str, pieces: Iterable[str]) -> None:
+    try:
+        with open(name, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.writelines(pieces)
+    except OSError as error:
+        raise ConfigError(f"{name}: {error.strerror}") from None
