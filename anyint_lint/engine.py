@@ -11,8 +11,9 @@ import jsonschema_rs
 from anyint_lint.compiler import Program, compile_rules
 from anyint_lint.keywords import KEYWORDS, Keyword, Problem, Problems, Settings
 from anyint_lint.keywords.credentials import mask
-from anyint_lint.model import JSON, PARTS, Defect, Exchange, Finding, Path, Place, Rule, Span
-from anyint_lint.paths import follow, pointer
+from anyint_lint.model import JSON, PARTS, Defect, Exchange, Finding, Fix, Path, Place, Rule, Span
+from anyint_lint.paths import follow, pointer, reach
+from anyint_lint.repairs import fix_for
 from anyint_lint.verdicts import Failure, describe, leaves
 
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -61,13 +62,15 @@ class Engine:
             return
         if rule.forbids:
             path = _inside(document, instance_path(error, document), rule.at or ())
-            yield _finding(rule, exchange, path, False, rule.summary, rule.hint)
+            fix = _fix(rule, path, document) if rule.fix else None
+            yield _finding(rule, exchange, path, False, rule.summary, rule.hint, fix)
             return
         for leaf in leaves([to_failure(error, document)]):
             path, key, message, hint = _verdict(leaf, document)
             if rule.at is not None:
                 path = _inside(document, path[: len(rule.where)], rule.at)
-            yield _finding(rule, exchange, path, key and rule.at is None, message, hint or rule.hint)
+            fix = _fix(rule, path, document, leaf) if rule.fix else None
+            yield _finding(rule, exchange, path, key and rule.at is None, message, hint or rule.hint, fix)
 
 
 def compile_schema(schema: JSON, settings: Settings) -> Any:
@@ -193,17 +196,33 @@ def place_of(path: Path, key: bool = False) -> Place:
     return Place(part, path[2:], key) if part in PARTS else Place("file")
 
 
-def _finding(rule: Rule, exchange: Exchange, path: Path, key: bool, message: str, hint: str) -> Finding:
+def _fix(rule: Rule, path: Path, document: JSON, leaf: Failure | None = None) -> Fix | None:
+    types = leaf.limit if leaf and leaf.keyword == "type" else None
+    steps = leaf.problems[0].steps if leaf and leaf.problems else ()
+    return fix_for(rule, place_of(path), reach(document, path), types, steps)
+
+
+def _finding(
+    rule: Rule, exchange: Exchange, path: Path, key: bool, message: str, hint: str, fix: Fix | None
+) -> Finding:
     place = place_of(path, key)
     span = exchange.locator.locate(place) if exchange.locator else None
-    return _at(rule, exchange, place, span, message, hint)
+    return _at(rule, exchange, place, span, message, hint, fix)
 
 
 def _of_defect(rule: Rule, defect: Defect, exchange: Exchange) -> Finding:
     return _at(rule, exchange, defect.place, defect.span, defect.message, rule.hint)
 
 
-def _at(rule: Rule, exchange: Exchange, place: Place, span: Span | None, message: str, hint: str) -> Finding:
+def _at(
+    rule: Rule,
+    exchange: Exchange,
+    place: Place,
+    span: Span | None,
+    message: str,
+    hint: str,
+    fix: Fix | None = None,
+) -> Finding:
     source = exchange.locator.source if exchange.locator else None
     return Finding(
         rule=rule.id,
@@ -217,4 +236,5 @@ def _at(rule: Rule, exchange: Exchange, place: Place, span: Span | None, message
         exchange=exchange.index,
         span=span,
         source=source,
+        fix=fix,
     )

@@ -32,3 +32,7 @@ class UnreadableFile(AnyintLintError):
 
 class UnknownRule(AnyintLintError):
     """A selection names a rule or topic that does not exist."""
+
+
+class NotEditable(AnyintLintError):
+    """A place that a fix cannot change in its file; the text says why, after "not here: "."""

@@ -107,6 +107,18 @@ class Source(Protocol):
         """The text of a line (1-based) without its line end."""
         ...
 
+    def span(self, start: int, end: int) -> Span:
+        """That of code point offsets."""
+        ...
+
+
+class Cut(NamedTuple):
+    """Code point offsets of a text, and what stands there afterwards."""
+
+    start: int
+    end: int
+    text: str
+
 
 class Locator(Protocol):
     """Finds places of one exchange in the file that it was read from."""
@@ -115,6 +127,13 @@ class Locator(Protocol):
     def source(self) -> Source: ...
 
     def locate(self, place: Place) -> Span: ...
+
+    def cuts(self, change: Change, value: JSON) -> list[Cut]:
+        """What a change of the document is in the file; `value` is what the document has at its place.
+
+        Raises NotEditable where the file cannot be changed there.
+        """
+        ...
 
 
 class Defect(NamedTuple):
@@ -151,6 +170,13 @@ class Skipped(NamedTuple):
     kind: str
 
 
+class Repair(NamedTuple):
+    """The `fix` or `unsafe_fix` of a rule file: verbs and what they take, in their order."""
+
+    safe: bool
+    verbs: Mapping[str, JSON]
+
+
 class Rule(NamedTuple):
     """One rule file. `where` is a path of names with None for `[*]`; `when` lists schemas that must all hold."""
 
@@ -168,6 +194,7 @@ class Rule(NamedTuple):
     references: tuple[str, ...]
     examples: Mapping[str, Sequence[JSON]] = MappingProxyType({})
     file: str = ""
+    fix: Repair | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +232,8 @@ class Run:
     findings: Sequence[Finding]
     rules: Sequence[Rule]
     tally: Tally
+    # Findings that were mended in this run, or would be.
+    fixed: Sequence[Finding] = ()
 
     def count(self, severity: Severity) -> int:
         return sum(finding.severity == severity for finding in self.findings)

@@ -11,6 +11,8 @@ from anyint_lint.errors import ConfigError
 
 # Named here a second time, so that a start imports neither reporters nor readers; a test compares them.
 FORMATS: Final = ("full", "concise", "json", "json-lines", "sarif", "github")
+# What tells of fixes, or carries them.
+SHOW_FIXES: Final = frozenset(FORMATS) - {"concise", "github"}
 INPUT_FORMATS: Final = (
     *("payload", "batch", "jsonl", "response", "har", "vcrpy", "go-vcr", "ruby-vcr", "vcrpy-lists", "pact"),
     *("exchange-list", "nock", "nock-call", "azure-test-proxy", "llm-recorder", "braintrust", "req-llm", "httpmock"),
@@ -40,6 +42,20 @@ class Options(NamedTuple):
     stdin_filename: str
     max_file_size: int | None
     verbose: bool
+    fix: bool
+    unsafe_fixes: bool
+    diff: bool
+    fix_only: bool
+    exit_non_zero_on_fix: bool
+
+    @property
+    def fixes(self) -> bool:
+        return self.fix or self.fix_only or self.diff
+
+    @property
+    def reports(self) -> bool:
+        """Whether what is left is reported, and counts."""
+        return not (self.fix_only or self.diff)
 
 
 def configuration(options: Options) -> Config:

@@ -13,8 +13,9 @@ from itertools import accumulate
 from json.decoder import JSONDecoder, scanstring  # type: ignore[attr-defined] # typeshed leaves it out
 from typing import Final, NamedTuple, TypeAlias
 
+from anyint_lint.errors import NotEditable
 from anyint_lint.jsontext import repaired
-from anyint_lint.model import Path, Place, Position, Span
+from anyint_lint.model import JSON, Change, Cut, Path, Place, Position, Span
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 # Characters that are counted at a time.
@@ -142,6 +143,12 @@ def _members(text: str, start: int) -> Iterator[tuple[str, tuple[int, int], int]
         at = _next_element(text, value)
 
 
+def members(text: str, start: int) -> Iterator[tuple[tuple[int, int], int]]:
+    """The stretch of the key and the end of the value of each member of the object at `start`."""
+    for _, key, value in _members(text, start):
+        yield key, _end_of(text, value)
+
+
 def _items(text: str, start: int) -> Iterator[int]:
     at = _skip_space(text, start + 1)
     while not text.startswith("]", at) and at < len(text):
@@ -183,6 +190,15 @@ class JsonLocator(NamedTuple):
         located = find(self.source.text, self.start, path, fold=fold)
         return self.source.span(*(located.key if place.key and located.key else located.value))
 
+    def cuts(self, change: Change, value: JSON) -> list[Cut]:
+        from anyint_lint.jsonedit import cuts
+
+        prefix = self.parts.get(change.place.part)
+        if prefix is None:
+            raise NotEditable("the file does not tell where this is")
+        fold = len(prefix) if change.place.part.endswith(".headers") else None
+        return cuts(self.source.text, self.start, (*prefix, *change.place.path), change, fold=fold)
+
     def place_of(self, path: Path) -> Place:
         """The part that a path in the text belongs to."""
         for part, prefix in self.parts.items():
@@ -200,6 +216,9 @@ class LineLocator(NamedTuple):
 
     def locate(self, place: Place) -> Span:
         return self._line().locate(place)
+
+    def cuts(self, change: Change, value: JSON) -> list[Cut]:
+        return self._line().cuts(change, value)
 
     def place_of(self, path: Path) -> Place:
         return self._line().place_of(path)

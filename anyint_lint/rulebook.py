@@ -12,7 +12,7 @@ from pathlib import Path as FilePath
 from typing import Final
 
 from anyint_lint.errors import RuleFileError
-from anyint_lint.model import JSON, Rule
+from anyint_lint.model import JSON, Repair, Rule
 from anyint_lint.paths import parse_query, parse_relative
 
 PACKAGE: Final = FilePath(__file__).parent
@@ -96,7 +96,15 @@ def to_rule(file: str, content: Mapping[str, JSON]) -> Rule:
         references=tuple(content["references"]),
         examples=content["examples"],
         file=file,
+        fix=_repair(content),
     )
+
+
+def _repair(content: Mapping[str, JSON]) -> Repair | None:
+    for key in ("fix", "unsafe_fix"):
+        if key in content:
+            return Repair(key == "fix", content[key])
+    return None
 
 
 def _resolve(condition: JSON) -> JSON:

@@ -1,9 +1,15 @@
-"""Runs the examples that a rule file carries: each bad one must yield this rule's finding, no good one may."""
+"""Runs the examples that a rule file carries: each bad one must yield this rule's finding, no good one may, and the
+fix must turn the first bad one into one that yields none."""
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
 
+from anyint_lint.changes import changed
+from anyint_lint.embedding import embedded
 from anyint_lint.engine import Engine
 from anyint_lint.errors import RuleFileError
 from anyint_lint.model import JSON, Exchange, Finding, Rule
@@ -24,6 +30,29 @@ def failures(rules: Sequence[Rule]) -> Iterator[str]:
                 found = [finding for exchange in to_exchanges(example) for finding in engine.check(exchange)]
                 if bool(found) is (kind == "good"):
                     yield f"{rule.file}: /examples/{kind}/{number}: {_wrong(rule, found)}"
+        if rule.fix and mended(rule) is None:
+            yield f"{rule.file}: /examples/bad/0: the fix of {rule.id} does not mend it"
+
+
+def mended(rule: Rule) -> JSON:
+    """The first bad example after the rule's fix; None where that does not mend it."""
+    engine = Engine([rule])
+    exchange = next(to_exchanges(rule.examples["bad"][0]))
+    document = exchange.document
+    # Several findings may be mended one after the other.
+    for _ in range(MOST_FINDINGS):
+        fix = next((finding.fix for finding in engine.check(replace(exchange, document=document)) if finding.fix), None)
+        if fix is None:
+            break
+        changes = (embedded(change, exchange, lambda folder, path: _PIXEL) for change in fix.changes)
+        document = changed(document, changes)
+    return document if engine.is_clean(document) else None
+
+
+MOST_FINDINGS: Final = 10
+_PIXEL: Final = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC"
+)
 
 
 def _wrong(rule: Rule, found: list[Finding]) -> str:

@@ -19,10 +19,24 @@ BOM: Final = b"\xef\xbb\xbf"
 class FileSource(TextSource):
     """A file's text; `utf8` is the same as UTF-8 bytes without a byte order mark. The text is made when asked for."""
 
-    def __init__(self, name: str, data: bytes) -> None:
+    def __init__(self, name: str, data: bytes, *, packed: bool = False) -> None:
         self.name = name
+        self._packed = packed
         encoding = json.detect_encoding(data[:4])
         self.utf8 = data.removeprefix(BOM) if encoding.startswith("utf-8") else _recode(data, encoding)
+
+    @classmethod
+    def of_text(cls, name: str, text: str) -> FileSource:
+        source = cls(name, b"")
+        source.utf8 = text.encode("utf-8")
+        return source
+
+    @cached_property
+    def obstacle(self) -> str | None:
+        """Why a changed text could not be written back into such a file."""
+        if self._packed:
+            return "the file is compressed"
+        return None if _is_utf8(self.utf8) else "the file holds bytes that are no text"
 
     @cached_property
     def text(self) -> str:  # type: ignore[override] # the base class is given its text
@@ -31,6 +45,32 @@ class FileSource(TextSource):
 
 def _recode(data: bytes, encoding: str) -> bytes:
     return data.decode(encoding, "replace").encode("utf-8", "replace")
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+# Those of UTF-32 first, as one of them begins like one of UTF-16.
+_MARKS: Final = (
+    (BOM, "utf-8"),
+    (b"\xff\xfe\0\0", "utf-32-le"),
+    (b"\0\0\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+
+
+def encoded_like(raw: bytes, text: str) -> bytes:
+    """The text in the encoding of a file's bytes, with their byte order mark."""
+    for mark, encoding in _MARKS:
+        if raw.startswith(mark):
+            return mark + text.encode(encoding)
+    return text.encode(json.detect_encoding(raw[:4]))
 
 
 def read_file(path: FilePath, *, name: str, limit: int = MAX_FILE_SIZE) -> FileSource:
@@ -45,7 +85,9 @@ def read_file(path: FilePath, *, name: str, limit: int = MAX_FILE_SIZE) -> FileS
 
 
 def from_bytes(data: bytes, *, name: str, limit: int = MAX_FILE_SIZE) -> FileSource:
-    return FileSource(name, _gunzip(data, name=name, limit=limit) if data.startswith(_GZIP) else data)
+    if data.startswith(_GZIP):
+        return FileSource(name, _gunzip(data, name=name, limit=limit), packed=True)
+    return FileSource(name, data)
 
 
 def _gunzip(data: bytes, *, name: str, limit: int) -> bytes:

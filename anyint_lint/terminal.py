@@ -46,17 +46,26 @@ def complain(text: str) -> None:
     click.echo(f"anyint-lint: {visible(text)}", err=True)
 
 
-def print_out(pieces: Iterable[str]) -> None:
-    """To standard output. A reader that has seen enough (`| head`) does not change the result."""
+def print_out(pieces: Iterable[str], *, aside: bool = False) -> None:
+    """To standard output, or `aside` to standard error. A reader that has seen enough (`| head`) does not change the
+    result."""
+    stream = sys.stderr if aside else sys.stdout
     try:
         for piece in pieces:
-            sys.stdout.write(piece)
-        sys.stdout.flush()
+            stream.write(piece)
+        stream.flush()
     except OSError as error:
         # What Python still holds back would fail again at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         if not isinstance(error, BrokenPipeError):
             raise ConfigError(f"standard output: {error.strerror}") from None
+
+
+def print_bytes(data: bytes) -> None:
+    """To standard output, as they are."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
 
 
 def print_lines(lines: Iterable[str]) -> None:

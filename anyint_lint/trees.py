@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
+from anyint_lint.errors import NotEditable
 from anyint_lint.jsontext import Flaw, Parsed
-from anyint_lint.model import JSON, Path
+from anyint_lint.model import JSON, Change, Cut, Path
 from anyint_lint.places import Children, Located, find
 from anyint_lint.sources import FileSource
 from anyint_lint.textmap import TextMap, json_string
@@ -32,6 +33,10 @@ class Tree(Protocol):
 
     def text_map(self, path: Path) -> TextMap | None:
         """Where the characters of the string at a path are; None where that cannot be told."""
+        ...
+
+    def cuts(self, path: Path, change: Change) -> list[Cut]:
+        """Of the text, for a change of the value at a path. Raises NotEditable."""
         ...
 
 
@@ -60,6 +65,11 @@ class JsonTree:
             self._last = path, self._text_map(path)
         return self._last[1]
 
+    def cuts(self, path: Path, change: Change) -> list[Cut]:
+        from anyint_lint.jsonedit import cuts
+
+        return cuts(self._text, self._start, path, change)
+
     def _text_map(self, path: Path) -> TextMap | None:
         try:
             return json_string(self._text, self.find(path).value[0])
@@ -78,6 +88,8 @@ class SpanTree(NamedTuple):
     spans: Mapping[Path, tuple[int, int]]
     maps: Mapping[Path, TextMap]
     flaws: tuple[Flaw, ...] = ()
+    # Why nothing in it can be changed.
+    obstacle: str = ""
 
     def find(self, path: Path) -> Located:
         while path and path not in self.spans:
@@ -86,3 +98,11 @@ class SpanTree(NamedTuple):
 
     def text_map(self, path: Path) -> TextMap | None:
         return self.maps.get(path)
+
+    def cuts(self, path: Path, change: Change) -> list[Cut]:
+        """Strings alone, as what is around has no general syntax. What quotes it is in is not known here: whether the
+        text may stand there as it is, tells who reads it again."""
+        map_ = self.maps.get(path)
+        if self.obstacle or map_ is None or change.verb != "splice":
+            raise NotEditable(self.obstacle or "only texts can be changed in a file of this kind")
+        return [Cut(*map_.span(*change.stretch), change.value)]

@@ -26,6 +26,14 @@ _ENTRY: Final = re.compile(r"^ {0,4}- ", re.MULTILINE)
 _UNPRINTABLE: Final = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+def stretch_of(text: str, node: Any) -> tuple[int, int]:
+    """A block ends where the next token begins; the blanks before that are none of it."""
+    start, end = node.start_mark.index, node.end_mark.index
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
 def documents(text: str) -> tuple[list[Any], list[Flaw]]:
     """The documents' nodes. An entry that cannot be read is blanked out and the rest is read again."""
     flaws: list[Flaw] = []

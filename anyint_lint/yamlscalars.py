@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 from anyint_lint.textmap import MOST_PIECES, Pieces, TextMap
 
@@ -43,6 +43,13 @@ _HEADER: Final = re.compile(rf"[|>]([-+0-9]*)[ \t]*(?:#[^{_ENDS}]*)?(?:\r\n|[{_E
 _LINE: Final = re.compile(rf"[^{_ENDS}]+")
 _SPACES: Final = re.compile(" +")
 _EMPTY_LINES: Final = re.compile(rf"[ {_ENDS}]*")
+
+
+def map_of(text: str, node: Any) -> TextMap | None:
+    """Of a node of PyYAML; None where it is no scalar."""
+    if node.id != "scalar":
+        return None
+    return scalar_map(text, node.start_mark.index, node.end_mark.index, node.style, node.value)
 
 
 def scalar_map(text: str, start: int, end: int, style: str | None, value: str) -> TextMap | None:

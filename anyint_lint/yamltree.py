@@ -6,11 +6,11 @@ import re
 from typing import Any, Final, NamedTuple
 
 from anyint_lint.jsontext import MAX_DEPTH, Flaw
-from anyint_lint.model import JSON, Path
+from anyint_lint.model import JSON, Change, Cut, Path
 from anyint_lint.places import Located
 from anyint_lint.sources import FileSource
 from anyint_lint.textmap import TextMap
-from anyint_lint.yamlnodes import PLAIN, STRING, documents
+from anyint_lint.yamlnodes import PLAIN, STRING, documents, stretch_of
 
 # What aliases may stand for, together.
 MAX_VALUES: Final = 2_000_000
@@ -47,14 +47,17 @@ class YamlTree:
             self._last = path, self._text_map(path)
         return self._last[1]
 
+    def cuts(self, path: Path, change: Change) -> list[Cut]:
+        from anyint_lint.yamledit import cuts
+
+        node, key = self._node(path)
+        return cuts(self.source.text, change, node, key, self._node(path[:-1])[0])
+
     def _text_map(self, path: Path) -> TextMap | None:
-        from anyint_lint.yamlscalars import scalar_map
+        from anyint_lint.yamlscalars import map_of
 
         node, _ = self._node(path)
-        if node.id != "scalar" or node.tag in _BINARY:
-            return None
-        start, end = node.start_mark.index, node.end_mark.index
-        return scalar_map(self.source.text, start, end, node.style, node.value)
+        return map_of(self.source.text, node) if node.tag not in _BINARY else None
 
     def _node(self, path: Path) -> tuple[Any, Any]:
         """The node at a path, or the deepest on the way, and that of its key."""
@@ -67,11 +70,7 @@ class YamlTree:
         return node, key
 
     def _stretch(self, node: Any) -> tuple[int, int]:
-        """A block ends where the next token begins; the blanks before that are none of it."""
-        start, end = node.start_mark.index, node.end_mark.index
-        while end > start and self.source.text[end - 1].isspace():
-            end -= 1
-        return start, end
+        return stretch_of(self.source.text, node)
 
 
 def _child(node: Any, token: str | int) -> tuple[Any, Any] | None:

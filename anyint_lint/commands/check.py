@@ -13,7 +13,7 @@ from anyint_lint.commands.options import many, output, per_file, rules_option
 from anyint_lint.config import load_models
 from anyint_lint.errors import ConfigError
 from anyint_lint.model import SEVERITIES, Run
-from anyint_lint.options import FORMATS, INPUT_FORMATS, Options, configuration, outputs_of
+from anyint_lint.options import FORMATS, INPUT_FORMATS, SHOW_FIXES, Options, configuration, outputs_of
 from anyint_lint.safetext import visible
 from anyint_lint.terminal import (
     FAILED,
@@ -62,6 +62,11 @@ from anyint_lint.terminal import (
 @click.option("--stdin-filename", default="<stdin>", help="The name that findings in standard input carry.")
 @click.option("--max-file-size", type=click.IntRange(min=1), metavar="BYTES", help="Do not read larger files.")
 @click.option("-v", "--verbose", is_flag=True, help="Name the files that are skipped.")
+@click.option("--fix", is_flag=True, help="Fix what can be fixed without making worse what the server answers.")
+@click.option("--unsafe-fixes", is_flag=True, help="Make those fixes, too, that should be looked at.")
+@click.option("--diff", is_flag=True, help="Show what would be fixed, and write nothing.")
+@click.option("--fix-only", is_flag=True, help="Fix, and report nothing of what is left.")
+@click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit with 1 where something was fixed.")
 def check(**options: Any) -> None:
     """Check files and folders; - is standard input.
 
@@ -73,6 +78,7 @@ def check(**options: Any) -> None:
 
 def _check(options: Options) -> int:
     from anyint_lint.checking import Checking
+    from anyint_lint.commands.fixer import Fixer
     from anyint_lint.linter import Linter
     from anyint_lint.selection import FileIgnores
 
@@ -87,6 +93,7 @@ def _check(options: Options) -> int:
         models=load_models(config.models) if config.models else None,
         settings=config.settings,
     )
+    fixer = Fixer(options, config.max_file_size) if options.fixes else None
     checking = Checking(
         linter,
         input_format=options.input_format,
@@ -96,16 +103,28 @@ def _check(options: Options) -> int:
             FileIgnores(FilePath.cwd(), options.per_file_ignores),
         ),
         on_skip=_say_skipped if options.verbose else lambda name, kind: None,
+        with_edits=any(name in SHOW_FIXES for name, _ in outputs),
+        mending=fixer.mending() if fixer else None,
     )
-    run, problems = checking.run(options.paths, standard_input, stdin_name=options.stdin_filename)
+    stdin = fixer.standard_input if fixer else standard_input
+    run, problems = checking.run(options.paths, stdin, stdin_name=options.stdin_filename)
     for problem in problems:
         complain(problem)
     if not problems:
         _say_nothing_checked(run)
-    _write(run, outputs)
+    if fixer:
+        fixer.finish(run)
+    if options.reports:
+        _write(run, outputs, aside=fixer is not None and fixer.passes_on)
     if problems:
         return FAILED
-    return FOUND if _fails(run, config.fail_on) and not options.exit_zero else 0
+    return 0 if options.exit_zero or not _is_bad(run, options, config.fail_on) else FOUND
+
+
+def _is_bad(run: Run, options: Options, fail_on: str) -> bool:
+    if run.fixed and (options.diff or options.exit_non_zero_on_fix):
+        return True
+    return options.reports and _fails(run, fail_on)
 
 
 def _say_nothing_checked(run: Run) -> None:
@@ -124,13 +143,14 @@ def _fails(run: Run, fail_on: str) -> bool:
     return fail_on != "never" and any(run.count(severity) for severity in SEVERITIES[: SEVERITIES.index(fail_on) + 1])
 
 
-def _write(run: Run, outputs: Iterable[tuple[str, str]]) -> None:
+def _write(run: Run, outputs: Iterable[tuple[str, str]], *, aside: bool) -> None:
+    """`aside` where standard output has the fixed text of standard input: then reports go to standard error."""
     from anyint_lint.reporters import REPORTERS, Style, statistics
 
     for name, file in outputs:
-        style = Style(colour=colour() and not file, width=width())
+        style = Style(colour=colour() and not file and not aside, width=width())
         pieces = statistics.report(run, style) if name == "statistics" else REPORTERS[name](run, style)
         if file:
             write_file(file, pieces)
         else:
-            print_out(pieces)
+            print_out(pieces, aside=aside)

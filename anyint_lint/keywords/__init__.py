@@ -20,7 +20,7 @@ from anyint_lint.keywords import (
     tools,
     urls,
 )
-from anyint_lint.keywords.problem import Keyword, Problem, Problems
+from anyint_lint.keywords.problem import Keyword, Problem, Problems, Step
 from anyint_lint.keywords.settings import Settings
 
 KEYWORDS: Final[dict[str, Keyword]] = {
@@ -36,4 +36,4 @@ KEYWORDS: Final[dict[str, Keyword]] = {
     **urls.KEYWORDS,
 }
 
-__all__ = ["KEYWORDS", "Keyword", "Problem", "Problems", "Settings"]
+__all__ = ["KEYWORDS", "Keyword", "Problem", "Problems", "Settings", "Step"]

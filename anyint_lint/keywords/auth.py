@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from anyint_lint.keywords.placeholders import is_placeholder, is_variable
-from anyint_lint.keywords.problem import Problem
+from anyint_lint.keywords.problem import Problem, Step
 from anyint_lint.keywords.settings import Settings
 from anyint_lint.model import JSON, Path
 
@@ -29,7 +29,8 @@ def bearer_authorization(value: JSON, parameter: JSON, settings: Settings) -> It
         header = header.get(name) if isinstance(header, dict) else None
     if isinstance(header, str):
         on_the_wire = "live" in value or "response" in value
-        yield from (Problem(message, at=_HEADER) for message in _mistakes(header, on_the_wire=on_the_wire))
+        steps = _steps(header)
+        yield from (Problem(message, at=_HEADER, steps=steps) for message in _mistakes(header, on_the_wire=on_the_wire))
 
 
 def _mistakes(header: str, *, on_the_wire: bool) -> Iterator[str]:
@@ -55,6 +56,18 @@ def _mistakes(header: str, *, on_the_wire: bool) -> Iterator[str]:
         yield "the key after Bearer has a space in it"
     elif rest.strip("\"'") != rest:
         yield "the key after Bearer is in quotes"
+
+
+# Of schemes that other APIs have for the same kind of key.
+_BEFORE_KEY: Final = re.compile(r"\s*(?:(?:bearer|token|apikey|api-key|key)(?:\s*:\s*|\s+))*", re.IGNORECASE)
+_KEY: Final = re.compile(r"[^\s:\"']+")
+
+
+def _steps(header: str) -> tuple[Step, ...]:
+    """`Bearer` once, where what follows is one key."""
+    before = _BEFORE_KEY.match(header)
+    start = before.end() if before else 0
+    return (Step("splice", "Bearer ", (0, start)),) if _KEY.fullmatch(header[start:].rstrip()) else ()
 
 
 KEYWORDS: Final = {"bearerAuthorization": bearer_authorization}

@@ -6,7 +6,7 @@ Forms of keys: the providers' own documentation and GitHub's list of secret scan
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Final
 
@@ -14,6 +14,7 @@ import jsonschema_rs
 
 from anyint_lint.jsontext import repaired
 from anyint_lint.keywords.placeholders import is_placeholder
+from anyint_lint.model import JSON
 
 # A text that holds none of these holds no key of a known form.
 _MARKS: Final = (
@@ -91,6 +92,40 @@ def live_in_url(url: str) -> bool:
         if any(map(looks_live, values)):
             return True
     return live_form(url) is not None
+
+
+def live_stretches(text: JSON, *, header: str = "") -> list[tuple[int, int]]:
+    """Where in a string the live keys are: those of a known form, those in the query or before the host of a URL and,
+    where a header of this name holds it, what follows the scheme or the name of a session's cookie."""
+    if not isinstance(text, str):
+        return []
+    found = [match.span() for match in _FORMS.finditer(text) if looks_live(match[0])]
+    if "=" in text or "@" in text:
+        matches = (match for pattern in (_QUERY_KEY, _USERINFO) for match in pattern.finditer(text))
+        found += [match.span(2) for match in matches if looks_live(match[2])]
+    if header and live_header(header, text):
+        found += _in_cookies(header, text) if "cookie" in header else [_after_scheme(text)]
+    return _apart(found)
+
+
+def _after_scheme(text: str) -> tuple[int, int]:
+    scheme = _SCHEME.match(text)
+    return scheme.end() if scheme else 0, len(text.rstrip())
+
+
+def _in_cookies(header: str, text: str) -> Iterator[tuple[int, int]]:
+    for pair in re.finditer(r"([^=;]*)=([^;]*)", text if header == "cookie" else text.split(";")[0]):
+        if looks_live(pair[2].strip()) and _opens_a_session(pair[1].strip(), pair[2].strip()):
+            yield pair.span(2)
+
+
+def _apart(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Of those that overlap, the first and longest."""
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(stretches, key=lambda stretch: (stretch[0], -stretch[1])):
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end))
+    return kept
 
 
 @lru_cache(maxsize=256)

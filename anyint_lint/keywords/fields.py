@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from pathlib import Path as FilePath
 from typing import Final
 
-from anyint_lint.keywords.problem import Problem
+from anyint_lint.keywords.problem import Problem, Step
 from anyint_lint.keywords.settings import Settings
 from anyint_lint.model import JSON, Path
 from anyint_lint.suggest import nearest
@@ -49,10 +49,17 @@ def no_native_fields(value: JSON, parameter: JSON, settings: Settings) -> Iterab
             at=(name,),
             key=True,
             hint=_instead(_NATIVE[name]["instead"]),
+            steps=_twin(name, value),
         )
         for name in value
         if name in _NATIVE
     ]
+
+
+def _twin(name: str, body: dict[str, JSON]) -> tuple[Step, ...]:
+    """The chat route's field that means exactly the same, where the body has not that, too."""
+    twin = _NATIVE[name].get("twin")
+    return (Step("rename", twin),) if twin is not None and twin not in body else ()
 
 
 def _instead(twin: str) -> str:
@@ -91,7 +98,8 @@ def _unknown(value: dict[str, JSON], known: frozenset[str], path: Path, *, refus
         shown = json.dumps(name[:80], ensure_ascii=False)
         if near is not None:
             hint = f"Did you mean {near}?"
-            yield Problem(f"{shown} is not a field of any chat API", at=(*path, name), key=True, hint=hint)
+            steps = (Step("rename", near),) if near not in value else ()
+            yield Problem(f"{shown} is not a field of any chat API", at=(*path, name), key=True, hint=hint, steps=steps)
         elif refuse:
             yield Problem(f"{shown} is not a field of any chat API", at=(*path, name), key=True)
 

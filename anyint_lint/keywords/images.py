@@ -13,7 +13,7 @@ from typing import Final
 from anyint_lint.images import Image, base64text, inspect
 from anyint_lint.images.formats import Format
 from anyint_lint.keywords.placeholders import is_placeholder
-from anyint_lint.keywords.problem import Keyword, Problem
+from anyint_lint.keywords.problem import Keyword, Problem, Step
 from anyint_lint.keywords.settings import Settings
 from anyint_lint.model import JSON
 
@@ -58,7 +58,8 @@ def not_bare_base64(value: str) -> Iterable[Problem]:
     found = base64text.bare(value)
     if isinstance(found, Format):
         hint = f"Put data:{found.media_type};base64, in front." if found.kind == "supported" else _CONVERT
-        yield Problem(f"this is bare base64 without a data: prefix; the bytes are {found.name}", hint=hint)
+        message = f"this is bare base64 without a data: prefix; the bytes are {found.name}"
+        yield Problem(message, hint=hint, steps=_mending(value))
     elif found:
         yield Problem("this is bare base64 without a data: prefix")
 
@@ -104,17 +105,25 @@ def data_url(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Probl
     if value[:5].lower() != _DATA:
         return _nearly_data_url(value)
     flaw = inspect(value, settings).flaw
-    return (Problem(flaw.message, hint=flaw.hint),) if flaw else ()
+    return (Problem(flaw.message, hint=flaw.hint, steps=_mending(value)),) if flaw else ()
+
+
+def _mending(value: str) -> tuple[Step, ...]:
+    # Imported only now: most images need none.
+    from anyint_lint.images.mend import mended
+
+    found = mended(value)
+    return (Step("splice", found.text, (found.start, found.end)),) if found else ()
 
 
 def _nearly_data_url(value: str) -> Iterable[Problem]:
     beginning = _NEARLY.match(value[:100])
     if beginning is None:
         return
+    message = "this begins like a data URL, but without data: in front"
     if beginning[1]:
-        yield Problem(f"this data URL begins with {beginning[1]!r} where data: belongs")
-    else:
-        yield Problem("this begins like a data URL, but without data: in front")
+        message = f"this data URL begins with {beginning[1]!r} where data: belongs"
+    yield Problem(message, steps=_mending(value))
 
 
 @_of_image
@@ -136,6 +145,7 @@ def image_matches_media_type(image: Image, settings: Settings) -> Iterable[Probl
     yield Problem(
         f"the bytes are {real.name}, but the data URL says {image.declared}",
         hint=f"Write data:{real.media_type};base64, in front of the same base64.",
+        steps=_naming(image, real.media_type),
     )
 
 
@@ -144,7 +154,13 @@ def registered_image_type(image: Image, settings: Settings) -> Iterable[Problem]
     """The media type of a data URL is registered with IANA: `image/jpeg`, not `image/jpg`."""
     registered = REGISTERED.get(image.declared)
     if registered and (image.format is None or image.format.media_type == registered):
-        yield Problem(f"{image.declared} is not a registered media type; {registered} is", hint=f"Write {registered}.")
+        message = f"{image.declared} is not a registered media type; {registered} is"
+        yield Problem(message, hint=f"Write {registered}.", steps=_naming(image, registered))
+
+
+def _naming(image: Image, media_type: str) -> tuple[Step, ...]:
+    start = len(_DATA)
+    return (Step("splice", media_type, (start, start + len(image.declared))),)
 
 
 @_of_image

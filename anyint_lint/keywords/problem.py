@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from anyint_lint.keywords.settings import Settings
 from anyint_lint.model import JSON, Path
+
+
+class Step(NamedTuple):
+    """A step of what would mend a problem, at its place: see `model.Change`."""
+
+    verb: Literal["splice", "rename"]
+    value: str
+    stretch: tuple[int, int] = (0, 0)
 
 
 class Problem(ValueError):
     """One way in which a value fails a keyword.
 
     `at` leads from the keyword's value to the place that is wrong, `key` when the name there is wrong and not its
-    value; `hint`, where given, takes the place of the rule's own.
+    value; `hint`, where given, takes the place of the rule's own; `steps` would mend it.
     """
 
-    def __init__(self, message: str, *, at: Path = (), key: bool = False, hint: str | None = None) -> None:
+    def __init__(
+        self, message: str, *, at: Path = (), key: bool = False, hint: str | None = None, steps: Sequence[Step] = ()
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.at = at
         self.key = key
         self.hint = hint
+        self.steps = tuple(steps)
 
 
 class Problems(ValueError):

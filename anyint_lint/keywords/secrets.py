@@ -11,13 +11,14 @@ from anyint_lint.keywords.credentials import (
     live_form,
     live_header,
     live_in_url,
+    live_stretches,
     looks_live,
     masked,
     names_credential,
     shows_sign,
     tells_credential,
 )
-from anyint_lint.keywords.problem import Problem
+from anyint_lint.keywords.problem import Problem, Step
 from anyint_lint.keywords.settings import Settings
 from anyint_lint.model import JSON, Path
 
@@ -53,21 +54,32 @@ def _in_headers(headers: JSON, path: Path, *, suspicious: bool) -> Iterator[Prob
             continue
         texts = [each for each in (values if isinstance(values, list) else [values]) if isinstance(each, str)]
         if any((telling and live_header(name, text)) or live_form(text) for text in texts):
-            yield Problem(f"the {name} header holds what looks like a live credential", at=(*path, name))
+            message = f"the {name} header holds what looks like a live credential"
+            steps = _hiding(values, live_stretches(values, header=name if telling else ""))
+            yield Problem(message, at=(*path, name), steps=steps)
 
 
 def _in_url(url: JSON, path: Path) -> Iterator[Problem]:
     if isinstance(url, str) and live_in_url(url):
-        yield Problem("the URL holds what looks like a live key", at=path)
+        yield Problem("the URL holds what looks like a live key", at=path, steps=_hiding(url, live_stretches(url)))
 
 
 def _in_body(body: JSON, path: Path) -> Iterator[Problem]:
     for place, text in _strings(body, path):
         live = live_form(text)
         if live is not None:
-            yield Problem(f"holds what looks like a live key ({masked(live)})", at=place)
+            steps = _hiding(text, live_stretches(text))
+            yield Problem(f"holds what looks like a live key ({masked(live)})", at=place, steps=steps)
         elif len(place) > len(path) and tells_credential(place[-1]) and looks_live(text):
-            yield Problem("holds what looks like a live credential", at=place)
+            yield Problem("holds what looks like a live credential", at=place, steps=_hiding(text, [(0, len(text))]))
+
+
+PLACEHOLDER: Final = "REDACTED"
+
+
+def _hiding(value: JSON, stretches: Iterable[tuple[int, int]]) -> tuple[Step, ...]:
+    """A placeholder for each; from the last to the first, so that none moves another."""
+    return tuple(Step("splice", PLACEHOLDER, stretch) for stretch in sorted(stretches, reverse=True))
 
 
 def _strings(value: JSON, path: Path) -> Iterator[tuple[Path, str]]:

@@ -21,6 +21,7 @@ from anyint_lint.trees import SpanTree
 # Byte offsets.
 _Stretch = tuple[int, int]
 
+_COUNTED: Final = "the file counts the bytes of what it recorded"
 _FIRST_LINE: Final = re.compile(rb"httprr trace v1\r?\n")
 _COUNTS: Final = re.compile(rb"(\d{1,15}) (\d{1,15})\r?\n")
 _REQUEST_LINE: Final = re.compile(rb"([A-Za-z-]+) (\S+) HTTP/\d(?:\.\d)?\r?\n")
@@ -42,7 +43,7 @@ def tree(source: FileSource) -> SpanTree:
     spans = {path: places.span(leaf.stretches) for path, leaf in trace.leaves.items()}
     maps = {path: text_map for path, leaf in trace.leaves.items() if (text_map := places.text_map(leaf)) is not None}
     flaws = tuple(Flaw("broken-recording", message, *places.span([line])) for message, line in trace.flaws)
-    return SpanTree(source, {"entries": trace.entries}, spans, maps, flaws)
+    return SpanTree(source, {"entries": trace.entries}, spans, maps, flaws, obstacle=_COUNTED)
 
 
 class _Leaf(NamedTuple):

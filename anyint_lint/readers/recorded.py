@@ -8,8 +8,10 @@ from operator import itemgetter
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
+from anyint_lint.errors import NotEditable
 from anyint_lint.keywords.credentials import live_form
-from anyint_lint.model import Path, Place, Span
+from anyint_lint.model import JSON, Change, Cut, Path, Place, Span
+from anyint_lint.paths import reach
 from anyint_lint.places import Located, TextSource, find
 from anyint_lint.readers.headers import HeaderPlace
 from anyint_lint.textmap import TextMap
@@ -36,6 +38,10 @@ class Part(Protocol):
 
     def locate(self, place: Place, tree: Tree) -> Stretch: ...
 
+    def cuts(self, change: Change, value: JSON, tree: Tree) -> list[Cut]:
+        """Of the file's text; `value` is what the document has at the place. Raises NotEditable."""
+        ...
+
 
 class ValuePart(NamedTuple):
     """A value of the file itself."""
@@ -44,6 +50,18 @@ class ValuePart(NamedTuple):
 
     def locate(self, place: Place, tree: Tree) -> Stretch:
         return _stretch(tree.find((*self.path, *place.path)), key=place.key)
+
+    def cuts(self, change: Change, value: JSON, tree: Tree) -> list[Cut]:
+        path = (*self.path, *change.place.path)
+        if change.verb == "splice":
+            _must_be(value, tree, path)
+        return tree.cuts(path, change)
+
+
+def _must_be(value: JSON, tree: Tree, path: Path) -> None:
+    """Offsets in a text of the document are those in the file where it stands there as a whole and alone."""
+    if reach(tree.value, path) != value:
+        raise NotEditable("it is put together of several places, or written otherwise")
 
 
 class HeaderPart(NamedTuple):
@@ -63,6 +81,28 @@ class HeaderPart(NamedTuple):
             return _stretch(tree.find((*self.path, *found.name)), key=found.named_by_key)
         return _stretch(tree.find((*self.path, *found.value)))
 
+    def cuts(self, change: Change, value: JSON, tree: Tree) -> list[Cut]:
+        name = str(change.place.path[0]) if change.place.path else ""
+        found = None if name in self.made else self.places.get(name)
+        if found is None or change.verb not in ("splice", "rename"):
+            raise NotEditable("no line of the file is this header")
+        if change.verb == "splice":
+            _must_be(value, tree, (*self.path, *found.value))
+            return tree.cuts((*self.path, *found.value), change)
+        path = (*self.path, *found.name)
+        written = str(path[-1] if found.named_by_key else reach(tree.value, path))
+        change = change._replace(value=_in_case_of(written, change.value))
+        if not found.named_by_key:
+            change = change._replace(verb="splice", stretch=(0, len(written)))
+        return tree.cuts(path, change)
+
+
+def _in_case_of(name: str, other: str) -> str:
+    """The other name with capitals as this one has them: `X-Api-Key` asks for `Authorization`."""
+    if name.islower():
+        return other
+    return other.upper() if name.isupper() else other.title()
+
 
 class TextPart(NamedTuple):
     """JSON text in a string of the file; `verbatim` when nothing but the string's own escapes stands between. `items`
@@ -79,6 +119,25 @@ class TextPart(NamedTuple):
         # A text that is no JSON is meant as a whole.
         end = max(end, len(self.text.rstrip())) if not place.path else end
         return self.stretch(start, end, tree)
+
+    def cuts(self, change: Change, value: JSON, tree: Tree) -> list[Cut]:
+        from anyint_lint.jsonedit import cuts
+
+        found = cuts(self.text, 0, change.place.path, change)
+        return [each for cut in found for each in self.in_text(cut, tree)]
+
+    def in_text(self, cut: Cut, tree: Tree) -> list[Cut]:
+        """Of the file, for one of the text."""
+        if not self.verbatim:
+            raise NotEditable("the body is packed (base64 or compressed)")
+        path, begin = self.path, 0
+        if self.items:
+            item = bisect_right(self.items, cut.start, key=itemgetter(0)) - 1
+            begin, path = self.items[item]
+            if item + 1 < len(self.items) and cut.end > self.items[item + 1][0]:
+                raise NotEditable("it reaches over several strings")
+        stretch = (cut.start - begin, cut.end - begin)
+        return tree.cuts(path, Change("splice", Place("file"), cut.text, stretch))
 
     def stretch(self, start: int, end: int, tree: Tree) -> Stretch:
         """That of a stretch of the text."""
@@ -119,6 +178,16 @@ class EventsPart(NamedTuple):
         located = find(text, 0, place.path[1:])
         return self.stream.stretch(*map_.span(*(located.key if place.key and located.key else located.value)), tree)
 
+    def cuts(self, change: Change, value: JSON, tree: Tree) -> list[Cut]:
+        from anyint_lint.jsonedit import cuts
+
+        index, *path = change.place.path or (None,)
+        if not isinstance(index, int):
+            raise NotEditable("it is the whole stream")
+        text, map_ = self.chunks[index]
+        found = (Cut(*map_.span(*cut[:2]), cut.text) for cut in cuts(text, 0, tuple(path), change))
+        return [each for cut in found for each in self.stream.in_text(cut, tree)]
+
 
 class ItemsPart(NamedTuple):
     """Chunks that are values of the file, each at its own path."""
@@ -132,6 +201,12 @@ class ItemsPart(NamedTuple):
         index = place.path[0]
         item = self.items[index if isinstance(index, int) else 0]
         return _stretch(tree.find((*item, *place.path[1:])), key=place.key)
+
+    def cuts(self, change: Change, value: JSON, tree: Tree) -> list[Cut]:
+        index, *path = change.place.path or (None,)
+        if not isinstance(index, int):
+            raise NotEditable("it is the whole stream")
+        return tree.cuts((*self.items[index], *path), change)
 
 
 def _stretch(located: Located, *, key: bool = False) -> Stretch:
@@ -154,3 +229,9 @@ class RecordedLocator:
         part = self._parts.get(place.part)
         found = part.locate(place, self._tree) if part else _stretch(self._tree.find(self._path))
         return found.span(self._tree.source)
+
+    def cuts(self, change: Change, value: JSON) -> list[Cut]:
+        part = self._parts.get(change.place.part)
+        if part is None:
+            raise NotEditable("the file does not tell where this is")
+        return part.cuts(change, value, self._tree)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from anyint_lint.errors import NotEditable
 from anyint_lint.jsonmend import mend
 from anyint_lint.jsontext import Flaw, Parsed
-from anyint_lint.model import JSON, Exchange, Path, Skipped
+from anyint_lint.model import JSON, Change, Cut, Exchange, Path, Skipped
 from anyint_lint.paths import reach
 from anyint_lint.places import Located, find
 from anyint_lint.readers.marks import recorder_of
@@ -111,3 +112,10 @@ class _LinesTree(NamedTuple):
 
     def text_map(self, path: Path) -> TextMap | None:
         return None
+
+    def cuts(self, path: Path, change: Change) -> list[Cut]:
+        from anyint_lint.jsonedit import cuts
+
+        if not path or not isinstance(path[0], int):
+            raise NotEditable("it is the whole file")
+        return cuts(self.source.text, self.source.bounds(self.numbers[path[0]])[0], path[1:], change)

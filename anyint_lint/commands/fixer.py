@@ -1,0 +1,74 @@
+"""`check --fix` and its kin: what is written or shown of the texts in which something was fixed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from io import BytesIO
+from typing import TYPE_CHECKING, BinaryIO
+
+from anyint_lint import terminal
+from anyint_lint.model import Run
+from anyint_lint.options import Options
+from anyint_lint.sources import encoded_like
+
+if TYPE_CHECKING:
+    from anyint_lint.checking import Mending
+    from anyint_lint.fixing import Outcome
+
+
+class Fixer:
+    """Standard input, if it is checked, goes to standard output with its fixes, as through a filter."""
+
+    def __init__(self, options: Options, max_size: int) -> None:
+        self._options = options
+        self._max_size = max_size
+        self._stdin: bytes | None = None
+        self._fixed_stdin: str | None = None
+
+    @property
+    def passes_on(self) -> bool:
+        return "-" in self._options.paths and not self._options.diff
+
+    def mending(self) -> Mending:
+        from anyint_lint.checking import Mending
+
+        return Mending(self._options.unsafe_fixes, not self._options.diff, self._on_fixed)
+
+    def standard_input(self) -> BinaryIO:
+        # One byte more than may be read, which then is refused.
+        self._stdin = terminal.standard_input().read(self._max_size + 1)
+        return BytesIO(self._stdin)
+
+    def _on_fixed(self, name: str, outcome: Outcome) -> None:
+        if self._options.diff:
+            from anyint_lint.reporters import Style
+            from anyint_lint.reporters.diff import diff
+
+            terminal.print_out(diff(name, outcome.lines, Style(terminal.colour(), terminal.width())))
+        elif name == self._options.stdin_filename and self._stdin is not None:
+            self._fixed_stdin = outcome.checked.source.text
+
+    def finish(self, run: Run) -> None:
+        """The fixed text of standard input, and how much was fixed."""
+        if self.passes_on and self._stdin is not None and len(self._stdin) <= self._max_size:
+            text = self._fixed_stdin
+            terminal.print_bytes(self._stdin if text is None else encoded_like(self._stdin, text))
+        for line in _told(run, written=not self._options.diff):
+            terminal.complain(line)
+
+
+def _told(run: Run, *, written: bool) -> list[str]:
+    """How much was fixed, and what would be, but for the file that it is in."""
+    lines = []
+    if run.fixed:
+        files = len({finding.file for finding in run.fixed})
+        lines.append(
+            f"{'fixed' if written else 'would fix'} {_many(len(run.fixed), 'finding')} in {_many(files, 'file')}"
+        )
+    obstacles = Counter(finding.fix.obstacle for finding in run if finding.fix and finding.fix.obstacle)
+    lines += [f"{number} cannot be fixed here: {obstacle}" for obstacle, number in sorted(obstacles.items())]
+    return lines
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,106 @@
+"""`--diff`: what fixes would change, as a unified diff. Long lines are cut around what changes in them.
+
+Safe to print, and therefore to be read: a line with a key, an image or control characters in it is not shown whole, so
+that `patch` would refuse it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from anyint_lint.lineage import Line, Lines
+from anyint_lint.reporters.style import Style
+from anyint_lint.safetext import escaped, visible, visible_end
+from anyint_lint.textdiff import differing
+
+CONTEXT: Final = 3
+# What is shown of a line on each side of a change, or of one that only stands by.
+_SHOWN: Final = 160
+_TINTS: Final = {"-": "error", "+": "hint", "@": "frame"}
+
+
+class _Change(NamedTuple):
+    """Lines of the old text, from 0, and what takes their place; `now` is where that begins in the new text."""
+
+    start: int
+    end: int
+    now: int
+    new: Sequence[str]
+
+
+def diff(name: str, lines: Lines, style: Style) -> Iterator[str]:
+    yield style.paint(f"--- {escaped(name)}", "bold") + "\n"
+    yield style.paint(f"+++ {escaped(name)}", "bold") + "\n"
+    for hunk in _hunks(list(_changes(lines))):
+        yield from _shown(hunk, lines.before, style)
+
+
+def _changes(lines: Lines) -> Iterator[_Change]:
+    """Between each line that stayed and the next."""
+    expected, new, begin = 0, list[str](), 0
+    for number, (text, origin) in enumerate([*lines.now, Line("", len(lines.before))]):
+        if origin is None:
+            begin = begin if new else number
+            new.append(text)
+            continue
+        if new or origin > expected:
+            yield _Change(expected, origin, begin if new else number, new)
+        expected, new = origin + 1, []
+
+
+def _hunks(changes: list[_Change]) -> Iterator[list[_Change]]:
+    """Changes whose context would overlap are shown together."""
+    hunk: list[_Change] = []
+    for change in changes:
+        if hunk and change.start - hunk[-1].end > 2 * CONTEXT:
+            yield hunk
+            hunk = []
+        hunk.append(change)
+    if hunk:
+        yield hunk
+
+
+def _shown(hunk: list[_Change], before: Sequence[str], style: Style) -> Iterator[str]:
+    first, last = max(hunk[0].start - CONTEXT, 0), min(hunk[-1].end + CONTEXT, len(before))
+    grown = sum(len(change.new) - (change.end - change.start) for change in hunk)
+    begin = hunk[0].now - (hunk[0].start - first)
+    header = f"@@ -{_range(first, last - first)} +{_range(begin, last - first + grown)} @@"
+    yield style.paint(header, _TINTS["@"]) + "\n"
+    at = first
+    for change in hunk:
+        yield from (_line(" ", _cut(line), style) for line in before[at : change.start])
+        yield from _replaced(before[change.start : change.end], change.new, style)
+        at = change.end
+    yield from (_line(" ", _cut(line), style) for line in before[at:last])
+
+
+def _range(start: int, length: int) -> str:
+    return f"{start + 1 if length else start},{length}"
+
+
+def _replaced(old: Sequence[str], new: Sequence[str], style: Style) -> Iterator[str]:
+    pairs = [_around(*pair) for pair in zip(old, new, strict=False)]
+    yield from (_line("-", text, style) for text in [*(pair[0] for pair in pairs), *map(_cut, old[len(pairs) :])])
+    yield from (_line("+", text, style) for text in [*(pair[1] for pair in pairs), *map(_cut, new[len(pairs) :])])
+
+
+def _line(mark: str, text: str, style: Style) -> str:
+    return style.paint(f"{mark}{text}", _TINTS.get(mark, "")) + "\n" if mark in _TINTS else f"{mark}{text}\n"
+
+
+def _cut(line: str) -> str:
+    return visible(line.rstrip("\r\n"), limit=2 * _SHOWN)
+
+
+def _around(old: str, new: str) -> tuple[str, str]:
+    """Two versions of a line, both cut in the same way around what differs."""
+    old, new = old.rstrip("\r\n"), new.rstrip("\r\n")
+    if max(len(old), len(new)) <= 2 * _SHOWN:
+        return visible(old), visible(new)
+    head, end, text = differing(old, new)
+    before, after = visible_end(old[:head], limit=_SHOWN), visible(old[end:], limit=_SHOWN)
+    return (
+        f"{before}{visible(old[head:end], limit=_SHOWN)}{after}",
+        f"{before}{visible(text, limit=_SHOWN)}{after}",
+    )

@@ -1,0 +1,108 @@
+"""Changes of a value in YAML text -> cuts of that text, in the style in which each scalar is written.
+
+Whether the result means what it should is not proven here: who changes a file reads it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from anyint_lint.errors import NotEditable
+from anyint_lint.jsonedit import literal
+from anyint_lint.model import Change, Cut
+from anyint_lint.yamlnodes import stretch_of
+from anyint_lint.yamlscalars import map_of
+
+
+class _Target(NamedTuple):
+    """Nodes of PyYAML: the value, its key where it is a member, and the collection that it is in."""
+
+    text: str
+    node: Any
+    key: Any
+    parent: Any
+
+
+def cuts(text: str, change: Change, node: Any, key: Any, parent: Any) -> list[Cut]:
+    """Raises NotEditable."""
+    return _VERBS[change.verb](_Target(text, node, key, parent), change)
+
+
+def _replace(target: _Target, change: Change) -> list[Cut]:
+    # JSON is YAML.
+    return [Cut(*_written(target.text, target.node), literal(change.value))]
+
+
+def _splice(target: _Target, change: Change) -> list[Cut]:
+    return [_in_scalar(target.text, target.node, change.stretch, change.value)]
+
+
+def _rename(target: _Target, change: Change) -> list[Cut]:
+    if target.key is None or target.key.id != "scalar":
+        raise NotEditable("it is no member of a mapping")
+    return [_in_scalar(target.text, target.key, (0, len(target.key.value)), change.value)]
+
+
+def _wrap(target: _Target, change: Change) -> list[Cut]:
+    start, end = _written(target.text, target.node)
+    if target.node.id != "scalar" or target.node.style in ("|", ">"):
+        raise NotEditable("a block scalar cannot stand inside of a mapping in one line")
+    # In a mapping of one line a comma would end a plain scalar.
+    quote = "" if target.node.style else "'"
+    if quote and quote in target.node.value:
+        raise NotEditable("it has to be quoted there")
+    return [Cut(start, start, f"{{{change.value}: {quote}"), Cut(end, end, f"{quote}}}")]
+
+
+def _remove(target: _Target, change: Change) -> list[Cut]:
+    """Whole lines where the member has them to itself; else with the comma, or the line break, before its neighbour."""
+    if target.key is None:
+        raise NotEditable("it is no member of a mapping")
+    text = target.text
+    members = [(stretch_of(text, key)[0], stretch_of(text, value)[1]) for key, value in target.parent.value]
+    start, end = stretch_of(text, target.key)[0], stretch_of(text, target.node)[1]
+    if (start, end) not in members:
+        raise NotEditable("it stands elsewhere, and an alias leads to it")
+    index = members.index((start, end))
+    line = text.rfind("\n", 0, start) + 1
+    if not target.parent.flow_style and not text[line:start].strip() and "\n" in text[end:]:
+        after = text.index("\n", end) + 1
+        if not text[end:after].strip():
+            return [Cut(line, after, "")]
+    if index + 1 < len(members):
+        return [Cut(start, members[index + 1][0], "")]
+    if not index:
+        raise NotEditable("it is all that the mapping has")
+    return [Cut(members[index - 1][1], end, "")]
+
+
+def _written(text: str, node: Any) -> tuple[int, int]:
+    if node.id != "scalar":
+        raise NotEditable("it is a collection of YAML")
+    return stretch_of(text, node)
+
+
+def _in_scalar(text: str, node: Any, stretch: tuple[int, int], value: str) -> Cut:
+    if node.id != "scalar":
+        raise NotEditable("it is no text")
+    map_ = map_of(text, node)
+    if map_ is None:
+        raise NotEditable("where its characters stand in the YAML cannot be proven")
+    if "\n" in value and node.style != '"':
+        raise NotEditable("a line break cannot be written there")
+    return Cut(*map_.span(*stretch), _QUOTED.get(node.style or "", str)(value))
+
+
+_QUOTED: Final[dict[str, Callable[[str], str]]] = {
+    '"': lambda value: literal(value)[1:-1],
+    "'": lambda value: value.replace("'", "''"),
+}
+_Verb: TypeAlias = Callable[[_Target, Change], list[Cut]]
+_VERBS: Final[dict[str, _Verb]] = {
+    "replace": _replace,
+    "splice": _splice,
+    "rename": _rename,
+    "wrap": _wrap,
+    "remove": _remove,
+}
