@@ -3,32 +3,45 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from textwrap import indent
 
 from anyint_lint.model import JSON, Rule
 
 
 def rows(rules: Iterable[Rule]) -> Iterator[str]:
-    """Aligned columns: topic, name, severity, summary."""
-    table = [(rule.topic, rule.id, rule.severity, rule.summary) for rule in rules]
-    widths = [max((len(row[column]) for row in table), default=0) for column in range(3)]
+    """Aligned columns: topic, name, severity, whether there is a fix and of what kind, summary."""
+    table = [(rule.topic, rule.id, rule.severity, _fix(rule), rule.summary) for rule in rules]
+    widths = [max((len(row[column]) for row in table), default=0) for column in range(4)]
     for row in table:
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row[:3], widths, strict=True)) + "  " + row[3]
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row[:4], widths, strict=True)) + "  " + row[4]
+
+
+def _fix(rule: Rule) -> str:
+    return f"{kind_of_fix(rule)} fix" if rule.fix else ""
+
+
+def kind_of_fix(rule: Rule) -> str:
+    """`safe`, `unsafe`, or empty where there is none."""
+    return ("safe" if rule.fix.safe else "unsafe") if rule.fix else ""
 
 
 def markdown_rows(rules: Iterable[Rule]) -> Iterator[str]:
     """The table of the README."""
-    yield "| topic | rule | severity | what is wrong |"
-    yield "| --- | --- | --- | --- |"
+    yield "| topic | rule | severity | fix | what is wrong |"
+    yield "| --- | --- | --- | --- | --- |"
     for rule in rules:
         summary = rule.summary.replace("|", r"\|")
-        yield f"| {rule.topic} | [`{rule.id}`]({rule.file}) | {rule.severity} | {summary} |"
+        yield f"| {rule.topic} | [`{rule.id}`]({rule.file}) | {rule.severity} | {kind_of_fix(rule)} | {summary} |"
 
 
 def as_json(rules: Iterable[Rule]) -> str:
     fields = ("id", "topic", "severity", "summary", "why", "hint", "references")
-    return json.dumps([{field: getattr(rule, field) for field in fields} for rule in rules], indent=2)
+    listed = [
+        {**{field: getattr(rule, field) for field in fields}, "fix": {"safe": rule.fix.safe} if rule.fix else None}
+        for rule in rules
+    ]
+    return json.dumps(listed, indent=2)
 
 
 def page(rule: Rule) -> Iterator[str]:
@@ -40,11 +53,11 @@ def page(rule: Rule) -> Iterator[str]:
     yield rule.why
     yield ""
     yield f"Do: {rule.hint}"
-    for title, kind in (("Wrong", "bad"), ("Right", "good")):
+    for title, example in _before_and_after(rule):
         yield ""
         yield f"{title}:"
         yield ""
-        yield indent(_example(rule.examples[kind]), "    ")
+        yield indent(_shown(example), "    ")
     yield ""
     yield "References:"
     yield from (f"  - {reference}" for reference in rule.references)
@@ -52,9 +65,19 @@ def page(rule: Rule) -> Iterator[str]:
     yield f"Rule file: {rule.file}"
 
 
-def _example(examples: Sequence[JSON]) -> str:
-    """The first, as it would stand in a file: an exchange of which only the body is known is the body."""
-    first = examples[0]
+def _before_and_after(rule: Rule) -> Iterator[tuple[str, JSON]]:
+    bad, good = rule.examples["bad"][0], rule.examples["good"][0]
+    if rule.fix is None:
+        yield from (("Wrong", bad), ("Right", good))
+        return
+    from anyint_lint.ruletest import mended
+
+    yield "Before", bad
+    yield f"After --fix{'' if rule.fix.safe else ' --unsafe-fixes'}", mended(rule) or good
+
+
+def _shown(first: JSON) -> str:
+    """As it would stand in a file: an exchange of which only the body is known is the body."""
     if "text" in first:
         text: str = first["text"]
         return text if len(text) <= 200 else text[:200] + "…"
