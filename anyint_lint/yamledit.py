@@ -65,6 +65,10 @@ def _remove(target: _Target, change: Change) -> list[Cut]:
     if (start, end) not in members:
         raise NotEditable("it stands elsewhere, and an alias leads to it")
     index = members.index((start, end))
+    if len(members) == 1:
+        if not target.parent.flow_style:
+            raise NotEditable("it is all that the mapping has")
+        return [Cut(start, end, "")]
     line = text.rfind("\n", 0, start) + 1
     if not target.parent.flow_style and not text[line:start].strip() and "\n" in text[end:]:
         after = text.index("\n", end) + 1
@@ -72,8 +76,6 @@ def _remove(target: _Target, change: Change) -> list[Cut]:
             return [Cut(line, after, "")]
     if index + 1 < len(members):
         return [Cut(start, members[index + 1][0], "")]
-    if not index:
-        raise NotEditable("it is all that the mapping has")
     return [Cut(members[index - 1][1], end, "")]
 
 

@@ -69,10 +69,10 @@ def _shown(hunk: list[_Change], before: Sequence[str], style: Style) -> Iterator
     yield style.paint(header, _TINTS["@"]) + "\n"
     at = first
     for change in hunk:
-        yield from (_line(" ", _cut(line), style) for line in before[at : change.start])
+        yield from (each for line in before[at : change.start] for each in _line(" ", line, _cut(line), style))
         yield from _replaced(before[change.start : change.end], change.new, style)
         at = change.end
-    yield from (_line(" ", _cut(line), style) for line in before[at:last])
+    yield from (each for line in before[at:last] for each in _line(" ", line, _cut(line), style))
 
 
 def _range(start: int, length: int) -> str:
@@ -81,12 +81,17 @@ def _range(start: int, length: int) -> str:
 
 def _replaced(old: Sequence[str], new: Sequence[str], style: Style) -> Iterator[str]:
     pairs = [_around(*pair) for pair in zip(old, new, strict=False)]
-    yield from (_line("-", text, style) for text in [*(pair[0] for pair in pairs), *map(_cut, old[len(pairs) :])])
-    yield from (_line("+", text, style) for text in [*(pair[1] for pair in pairs), *map(_cut, new[len(pairs) :])])
+    for mark, number, lines in (("-", 0, old), ("+", 1, new)):
+        shown = [*(pair[number] for pair in pairs), *map(_cut, lines[len(pairs) :])]
+        for line, text in zip(lines, shown, strict=True):
+            yield from _line(mark, line, text, style)
 
 
-def _line(mark: str, text: str, style: Style) -> str:
-    return style.paint(f"{mark}{text}", _TINTS.get(mark, "")) + "\n" if mark in _TINTS else f"{mark}{text}\n"
+def _line(mark: str, line: str, shown: str, style: Style) -> Iterator[str]:
+    text = f"{mark}{shown}"
+    yield (style.paint(text, _TINTS[mark]) if mark in _TINTS else text) + "\n"
+    if not line.endswith("\n"):
+        yield "\\ No newline at end of file\n"
 
 
 def _cut(line: str) -> str:
