@@ -9,8 +9,9 @@ from typing import Any
 
 import click
 
-from anyint_lint.commands.options import many, output, per_file, rules_option
-from anyint_lint.config import load_models
+from anyint_lint.catalogue import load, stale
+from anyint_lint.commands.options import age, many, output, per_file, rules_option, spoken
+from anyint_lint.config import Config
 from anyint_lint.errors import ConfigError
 from anyint_lint.model import SEVERITIES, Run
 from anyint_lint.options import FORMATS, INPUT_FORMATS, Options, configuration, outputs_of
@@ -21,6 +22,7 @@ from anyint_lint.terminal import (
     colour,
     complain,
     exit_codes,
+    now,
     print_out,
     standard_input,
     width,
@@ -55,9 +57,14 @@ from anyint_lint.terminal import (
 )
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule instead of listing them.")
 @click.option("--config", "config_file", type=click.Path(dir_okay=False), help="Use this configuration file.")
-@click.option("--isolated", is_flag=True, help="Use no configuration file.")
+@click.option("--isolated", is_flag=True, help="Use no configuration file and no anyint-models.json.")
 @rules_option
-@click.option("--models", type=click.Path(dir_okay=False), help="A saved answer of the Models API.")
+@click.option(
+    "--models",
+    type=click.Path(dir_okay=False),
+    help="The model catalogue, a lock or a saved answer of the Models API [anyint-models.json].",
+)
+@click.option("--max-age", callback=age, metavar="AGE", help="Warn when the catalogue is older than, say, 30d.")
 @click.option("--input-format", type=click.Choice(INPUT_FORMATS), help="Read every file as this, whatever it holds.")
 @click.option("--stdin-filename", default="<stdin>", help="The name that findings in standard input carry.")
 @click.option("--max-file-size", type=click.IntRange(min=1), metavar="BYTES", help="Do not read larger files.")
@@ -84,7 +91,7 @@ def _check(options: Options) -> int:
         ignore=config.ignore,
         severity=config.severity,
         rules=config.rules,
-        models=load_models(config.models) if config.models else None,
+        models=_models(config),
         settings=config.settings,
     )
     checking = Checking(
@@ -106,6 +113,18 @@ def _check(options: Options) -> int:
     if problems:
         return FAILED
     return FOUND if _fails(run, config.fail_on) and not options.exit_zero else 0
+
+
+def _models(config: Config) -> tuple[str, ...] | None:
+    """The IDs of the catalogue. That it is old is told and fails nothing: no commit turns red overnight."""
+    if config.models is None:
+        return None
+    file = spoken(config.models)
+    catalogue = load(file)
+    warning = config.max_age and stale(catalogue, name=str(file), max_age=config.max_age, now=now())
+    if warning:
+        complain(warning)
+    return catalogue.ids
 
 
 def _say_nothing_checked(run: Run) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
 import click
 
+from anyint_lint.catalogue import age_of
 from anyint_lint.options import FORMATS
 
 
@@ -33,6 +35,21 @@ def per_file(context: click.Context, parameter: click.Parameter, values: Sequenc
             raise click.BadParameter(f"{value!r} is not PATTERN:NAME[,NAME]")
         ignores[pattern] = (*ignores.get(pattern, ()), *listed)
     return ignores
+
+
+def age(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    try:
+        if value is not None:
+            age_of(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+    return value
+
+
+def spoken(file: FilePath) -> FilePath:
+    """The same file as somebody in this folder would name it."""
+    here = FilePath.cwd()
+    return file.relative_to(here) if file.is_relative_to(here) else file
 
 
 Command = TypeVar("Command", bound=Callable[..., Any])
