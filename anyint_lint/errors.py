@@ -32,3 +32,7 @@ class UnreadableFile(AnyintLintError):
 
 class UnknownRule(AnyintLintError):
     """A selection names a rule or topic that does not exist."""
+
+
+class FetchError(AnyintLintError):
+    """The Models API could not be asked, or gave no catalogue."""
