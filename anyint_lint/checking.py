@@ -23,6 +23,8 @@ class Checking(NamedTuple):
     file_ignores: Sequence[FileIgnores] = ()
     # Told of each file that is skipped, and of the reason.
     on_skip: Callable[[str, str], None] = lambda name, kind: None
+    # Told before each file how many are done, and how many there are.
+    on_file: Callable[[int, int], None] = lambda done, total: None
 
     def run(
         self, paths: Iterable[str], stdin: Callable[[], BinaryIO], *, stdin_name: str = "<stdin>"
@@ -36,7 +38,9 @@ class Checking(NamedTuple):
         tally = Tally()
         findings: list[Finding] = []
         problems: list[str] = []
-        for name, load in self._sources(paths, stdin, stdin_name, problems):
+        sources = list(self._sources(paths, stdin, stdin_name, problems))
+        for done, (name, load) in enumerate(sources):
+            self.on_file(done, len(sources))
             try:
                 findings += self._check_file(name, load(), tally)
             except AnyintLintError as error:

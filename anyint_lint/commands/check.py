@@ -11,6 +11,7 @@ import click
 
 from anyint_lint.catalogue import load, stale
 from anyint_lint.commands.options import age, many, output, per_file, rules_option, spoken
+from anyint_lint.commands.progress import progress
 from anyint_lint.config import Config
 from anyint_lint.errors import ConfigError
 from anyint_lint.model import SEVERITIES, Run
@@ -104,7 +105,11 @@ def _check(options: Options) -> int:
         ),
         on_skip=_say_skipped if options.verbose else lambda name, kind: None,
     )
-    run, problems = checking.run(options.paths, standard_input, stdin_name=options.stdin_filename)
+    # With -v, the names of files say how far it has come.
+    with progress(wanted=not options.verbose) as on_file:
+        run, problems = checking._replace(on_file=on_file).run(
+            options.paths, standard_input, stdin_name=options.stdin_filename
+        )
     for problem in problems:
         complain(problem)
     if not problems:
