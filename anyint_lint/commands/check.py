@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from anyint_lint.catalogue import load, stale
+from anyint_lint.commands.completion import files, formats
 from anyint_lint.commands.options import age, many, output, per_file, rules_option, spoken
 from anyint_lint.commands.progress import progress
 from anyint_lint.config import Config
@@ -32,7 +33,7 @@ from anyint_lint.terminal import (
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATHS...")
+@click.argument("paths", nargs=-1, required=True, shell_complete=files, metavar="PATHS...")
 @many("--select", help="Run these rules and topics only.")
 @many("--extend-select", help="Run these rules and topics besides.")
 @many("--ignore", help="Do not run these rules and topics.")
@@ -50,6 +51,7 @@ from anyint_lint.terminal import (
     "outputs",
     multiple=True,
     callback=output,
+    shell_complete=formats,
     metavar="FORMAT[:FILE]",
     help=f"{', '.join(FORMATS)}; may be given several times.",
 )

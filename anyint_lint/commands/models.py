@@ -24,6 +24,7 @@ from anyint_lint.catalogue import (
     parse,
     stale,
 )
+from anyint_lint.commands.completion import files
 from anyint_lint.commands.options import Command, age, spoken
 from anyint_lint.errors import ConfigError
 from anyint_lint.options import found_config
@@ -47,11 +48,26 @@ class Origin(NamedTuple):
 
 def _origin(command: Command) -> Command:
     for option in (
-        click.option("--timeout", type=click.FloatRange(0, min_open=True), default=60, metavar="SECONDS", help="[60]"),
+        click.option(
+            "--timeout",
+            type=click.FloatRange(0, min_open=True),
+            default=60,
+            metavar="SECONDS",
+            help="For all of its answer [60].",
+        ),
         click.option("--allow-http", is_flag=True, help="Send the key without TLS, to another host than this one."),
-        click.option("--key-env", default="ANYINT_API_KEY", metavar="NAME", help="Its key [ANYINT_API_KEY]."),
+        click.option(
+            "--key-env", default="ANYINT_API_KEY", metavar="NAME", help="The variable with its key [ANYINT_API_KEY]."
+        ),
         click.option("--url", help="Ask the Models API at this address."),
-        click.option("--from", "files", multiple=True, metavar="FILE", help="A saved answer, or a page of it; - too."),
+        click.option(
+            "--from",
+            "files",
+            multiple=True,
+            shell_complete=files,
+            metavar="FILE",
+            help="A saved answer, or a page of it; - too.",
+        ),
     ):
         command = option(command)
     return command
@@ -64,7 +80,9 @@ def models() -> None:
 
 @models.command("lock")
 @_origin
-@click.option("-o", "--output", metavar="FILE", help=f"Where it goes [{LOCK} beside the configuration].")
+@click.option(
+    "-o", "--output", shell_complete=files, metavar="FILE", help=f"Where it goes [{LOCK} beside the configuration]."
+)
 def lock(output: str | None, **options: Any) -> None:
     """Write the catalogue: from a saved answer of the Models API (--from), or from the API itself (--url)."""
     from anyint_lint.atomic import replace_file
@@ -80,7 +98,7 @@ def lock(output: str | None, **options: Any) -> None:
 
 @models.command("check")
 @_origin
-@click.option("--models", "named", metavar="FILE", help=f"The catalogue [{LOCK}].")
+@click.option("--models", "named", shell_complete=files, metavar="FILE", help=f"The catalogue [{LOCK}].")
 @click.option("--max-age", callback=age, metavar="AGE", help="Fail when the catalogue is older than, say, 30d.")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def check(named: str | None, max_age: str | None, output_format: str, **options: Any) -> None:

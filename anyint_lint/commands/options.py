@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from anyint_lint.catalogue import age_of
+from anyint_lint.commands.completion import folders, selectors
 from anyint_lint.options import FORMATS
 
 
@@ -56,7 +57,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def many(name: str, help: str) -> Callable[[Command], Command]:  # noqa: A002 - click's own name for it
-    return click.option(name, multiple=True, callback=names, metavar="NAME[,NAME]", help=help)
+    return click.option(name, multiple=True, callback=names, shell_complete=selectors, metavar="NAME[,NAME]", help=help)
 
 
-rules_option = click.option("--rules", "folders", multiple=True, metavar="DIR", help="A folder of further rule files.")
+rules_option = click.option(
+    "--rules", "folders", multiple=True, shell_complete=folders, metavar="DIR", help="A folder of further rule files."
+)
