@@ -38,6 +38,8 @@ class Checking(NamedTuple):
     # Whether findings carry the edits of their fixes.
     with_edits: bool = False
     mending: Mending | None = None
+    # Told before each file how many are done, and how many there are.
+    on_file: Callable[[int, int], None] = lambda done, total: None
 
     def run(
         self, paths: Iterable[str], stdin: Callable[[], BinaryIO], *, stdin_name: str = "<stdin>"
@@ -52,7 +54,9 @@ class Checking(NamedTuple):
         findings: list[Finding] = []
         fixed: list[Finding] = []
         problems: list[str] = []
-        for name, load in self._sources(paths, stdin, stdin_name, problems):
+        sources = list(self._sources(paths, stdin, stdin_name, problems))
+        for done, (name, load) in enumerate(sources):
+            self.on_file(done, len(sources))
             try:
                 source = load()
                 found = self._check_file(name, source, tally)

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from anyint_lint.commands import check, rules
+from anyint_lint.commands import check, completion, models, rules
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,5 +23,7 @@ def main() -> None:
 
 
 main.add_command(check.check)
+main.add_command(completion.completion)
+main.add_command(models.models)
 main.add_command(rules.rules)
 main.add_command(rules.explain_rule)

@@ -29,6 +29,7 @@ class Config(NamedTuple):
     fail_on: str = "warning"
     rules: tuple[FilePath, ...] = ()
     models: FilePath | None = None
+    max_age: str | None = None
     max_file_size: int = MAX_FILE_SIZE
     settings: Settings = Settings()
 
@@ -62,6 +63,7 @@ def load_config(file: FilePath) -> Config:
         fail_on=table.get("fail-on", "warning"),
         rules=tuple(folder / name for name in table.get("rules", ())),
         models=folder / table["models"] if "models" in table else None,
+        max_age=table.get("max-age"),
         max_file_size=table.get("max-file-size", MAX_FILE_SIZE),
         settings=Settings(
             max_image_bytes=images.get("max-bytes", defaults.max_image_bytes),
@@ -113,22 +115,3 @@ def _check(file: FilePath, table: dict[str, JSON]) -> None:
 def _unknown_key(name: str, allowed: list[str]) -> str:
     near = nearest(name, allowed)
     return f"unknown key {name!r}, " + (f"did you mean {near!r}?" if near else f"allowed are {', '.join(allowed)}")
-
-
-def load_models(file: FilePath) -> tuple[str, ...]:
-    """The IDs in a saved answer of the Models API, in OpenAI's or Anthropic's form. Raises ConfigError."""
-    try:
-        content = json.loads(file.read_bytes())
-    except OSError as error:
-        raise ConfigError(f"{file}: {error.strerror}") from None
-    except (ValueError, RecursionError) as error:
-        raise ConfigError(f"{file}: not JSON: {error}") from None
-    entries = content.get("data") if isinstance(content, dict) else content or None
-    if not isinstance(entries, list):
-        raise ConfigError(f'{file}: no model catalogue: {{"data": [{{"id": …}}]}} is expected')
-    ids = tuple(entry["id"] for entry in entries if isinstance(entry, dict) and isinstance(entry.get("id"), str))
-    if not ids:
-        raise ConfigError(f"{file}: the model catalogue is empty")
-    if content.get("has_more"):
-        raise ConfigError(f"{file}: the model catalogue goes on after this page (has_more); save all of it")
-    return ids

@@ -36,3 +36,7 @@ class UnknownRule(AnyintLintError):
 
 class NotEditable(AnyintLintError):
     """A place that a fix cannot change in its file; the text says why, after "not here: "."""
+
+
+class FetchError(AnyintLintError):
+    """The Models API could not be asked, or gave no catalogue."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path as FilePath
 from typing import Final, NamedTuple
 
+from anyint_lint.catalogue import find_lock
 from anyint_lint.config import Config, find_config, load_config
 from anyint_lint.errors import ConfigError
 
@@ -38,6 +39,7 @@ class Options(NamedTuple):
     isolated: bool
     folders: tuple[str, ...]
     models: str | None
+    max_age: str | None
     input_format: str | None
     stdin_filename: str
     max_file_size: int | None
@@ -68,6 +70,7 @@ def configuration(options: Options) -> Config:
         fail_on=options.fail_on or config.fail_on,
         rules=tuple({folder.resolve(): folder for folder in (*config.rules, *map(FilePath, options.folders))}.values()),
         models=FilePath(options.models) if options.models else config.models,
+        max_age=options.max_age or config.max_age,
         max_file_size=options.max_file_size or config.max_file_size,
     )
 
@@ -75,10 +78,17 @@ def configuration(options: Options) -> Config:
 def _of_file(options: Options) -> Config:
     if options.isolated:
         return Config(folder=FilePath.cwd())
-    if options.config_file is not None:
-        return load_config(FilePath(options.config_file))
-    found = find_config(FilePath.cwd())
-    return load_config(found) if found else Config(folder=FilePath.cwd())
+    return found_config(FilePath(options.config_file) if options.config_file is not None else None)
+
+
+def found_config(named: FilePath | None) -> Config:
+    """What the file says that is named or found. The lock of models is beside it or, without one, here or above."""
+    here = FilePath.cwd()
+    file = named or find_config(here)
+    if file is None:
+        return Config(folder=here, models=find_lock(here, *here.parents))
+    config = load_config(file)
+    return config if config.models else config._replace(models=find_lock(config.folder))
 
 
 def _still_ignored(config: Config, options: Options) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The terminal: what goes to standard output and error, what comes from standard input, and the exit codes.
+"""The terminal: what goes to standard output and error, what comes from standard input, the clock and the exit codes.
 
 Only this module and `commands` talk to the terminal.
 """
@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import BinaryIO, Final
 
 import click
@@ -92,6 +93,10 @@ def width() -> int:
     from shutil import get_terminal_size
 
     return get_terminal_size().columns
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
 
 
 def write_file(name: str, pieces: Iterable[str]) -> None:

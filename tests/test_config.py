@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import base64
-import json
 import struct
 import zlib
 from pathlib import Path
 
 import pytest
 
-from anyint_lint.config import load_config, load_models
-from anyint_lint.errors import ConfigError
+from anyint_lint.config import load_config
 from tests.commandline import CLEAN, INFO, WARNING, lint, rules_found, write
 
 PROJECT = "[tool.anyint-lint]\n"
@@ -86,6 +84,7 @@ def test_every_key_is_understood() -> None:
         ignore = ["undocumented-field"]
         fail-on = "error"
         models = "models.json"
+        max-age = "30d"
         rules = ["lint-rules"]
         severity = {hardcoded-model = "info"}
         per-file-ignores = {"tests/legacy/*" = ["messages"]}
@@ -98,6 +97,7 @@ def test_every_key_is_understood() -> None:
     assert config.folder == folder
     assert (config.select, config.extend_select, config.ignore) == (("ALL",), ("images",), ("undocumented-field",))
     assert (config.fail_on, config.max_file_size, config.severity) == ("error", 1000, {"hardcoded-model": "info"})
+    assert config.max_age == "30d"
     assert (config.models, config.rules) == (folder / "models.json", (folder / "lint-rules",))
     assert config.per_file_ignores == {"tests/legacy/*": ("messages",)}
     settings = config.settings
@@ -150,11 +150,16 @@ def test_limits_for_images(limit: str, rules: list[str]) -> None:
     [
         ("selct = []", "unknown key 'selct', did you mean 'select'?"),
         ("images = {max-byte = 1}", "unknown key 'max-byte', did you mean 'max-bytes'?"),
-        ("zzz = 1", "unknown key 'zzz', allowed are extend-select, fail-on, ignore, images, max-file-size, models,"),
+        (
+            "zzz = 1",
+            "unknown key 'zzz', allowed are extend-select, fail-on, ignore, images, max-age, max-file-size, models,",
+        ),
         ('select = "images"', 'select: "images" is not of type "array"'),
         ("select = [1]", 'select.0: 1 is not of type "string"'),
         ('fail-on = "fatal"', "fail-on: 'fatal' is not one of error, warning, info, never"),
         ('severity = {images = "fatal"}', "severity.images: 'fatal' is not one of error, warning, info"),
+        ('max-age = "a month"', 'max-age: "a month" does not match "^[1-9]'),
+        ("max-age = 30", 'max-age: 30 is not of type "string"'),
         ("max-file-size = 0", "max-file-size: 0 is less than the minimum of 1"),
         ("max-file-size = nan", 'max-file-size: null is not of type "integer"'),
         ("images = {max-pixels = 0.5}", "images.max-pixels: 0.5 is not of type"),
@@ -202,64 +207,5 @@ def test_a_folder_of_rules_must_be_there() -> None:
     assert (result.exit_code, "nowhere: no such folder of rules" in result.stderr) == (2, True)
 
 
-# Catalogues
-
-OPENAI = {"object": "list", "data": [{"id": "claude-sonnet-4-6", "object": "model", "owned_by": "anthropic"}]}
-ANTHROPIC = {"data": [{"type": "model", "id": "claude-sonnet-4-6", "display_name": "Sonnet"}], "has_more": False}
-
-
-@pytest.mark.parametrize("catalogue", [OPENAI, ANTHROPIC])
-@pytest.mark.parametrize(
-    ("model", "rules"),
-    [("claude-sonnet-4-6", []), ("claude-sonet-4-6", ["unknown-model"]), ("${MODEL}", [])],
-)
-def test_models_are_looked_up_in_the_catalogue(catalogue: object, model: str, rules: list[str]) -> None:
-    write("b.json", CLEAN | {"model": model})
-    assert rules_found("b.json", "--models", write("models.json", catalogue)) == rules
-    write("anyint-lint.toml", 'models = "models.json"')
-    assert rules_found("b.json") == rules
-
-
-def test_a_model_without_a_catalogue_is_hardcoded() -> None:
-    assert rules_found(write("b.json", CLEAN | {"model": "claude-sonnet-4-6"})) == ["hardcoded-model"]
-
-
-def test_the_nearest_model_is_named() -> None:
-    write("b.json", CLEAN | {"model": "claude-sonet-4-6"})
-    result = lint("check", "b.json", "--models", write("models.json", OPENAI))
-    assert "The nearest in the catalogue is claude-sonnet-4-6." in result.stdout
-
-
-@pytest.mark.parametrize(
-    ("content", "problem"),
-    [
-        ("{", "not JSON: "),
-        (b"\xff\xfe\xfd", "not JSON: "),
-        ("[" * 100_000, "not JSON: "),
-        ("[]", "no model catalogue: "),
-        ({"error": {"message": "Unauthorized"}}, "no model catalogue: "),
-        ({"data": {}}, "no model catalogue: "),
-        ({"data": []}, "the model catalogue is empty"),
-        ({"data": [{"name": "m"}, 5, {"id": 5}]}, "the model catalogue is empty"),
-        (ANTHROPIC | {"has_more": True}, "the model catalogue goes on after this page (has_more); save all of it"),
-    ],
-)
-def test_a_broken_catalogue_is_exit_code_2(content: object, problem: str) -> None:
-    result = lint("check", "a.json", "--models", write("models.json", content))
-    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
-    assert result.stderr.startswith(f"anyint-lint: models.json: {problem}")
-
-
-def test_a_catalogue_that_is_not_there_is_exit_code_2() -> None:
-    with pytest.raises(ConfigError, match=r"^nowhere\.json: No such file or directory$"):
-        load_models(Path("nowhere.json"))
-    assert lint("check", "a.json", "--models", "nowhere.json").exit_code == 2
-
-
 def test_info_findings_do_not_fail_by_default() -> None:
     assert lint("check", write("b.json", INFO)).exit_code == 0
-
-
-def test_a_catalogue_may_begin_with_a_byte_order_mark() -> None:
-    file = write("models.json", b"\xef\xbb\xbf" + json.dumps(OPENAI).encode())
-    assert load_models(Path(file)) == ("claude-sonnet-4-6",)

@@ -9,6 +9,7 @@ import pytest
 from anyint_lint.keywords import KEYWORDS, Settings
 from anyint_lint.keywords.credentials import mask
 from anyint_lint.keywords.fields import nearest_field
+from anyint_lint.keywords.models import nearest_models
 from anyint_lint.model import JSON
 from anyint_lint.rulebook import RULES
 
@@ -311,6 +312,48 @@ def test_an_unknown_model_names_the_nearest() -> None:
     exchange = {"request": {"body": {"model": "gpt-5-mni"}}, "models": {"gpt-5": {}, "gpt-5-mini": {}}}
     (problem,) = KEYWORDS["knownModel"](exchange, True, Settings())
     assert problem.hint == "The nearest in the catalogue is gpt-5-mini."
+
+
+def test_two_models_that_are_as_near_are_both_named() -> None:
+    exchange = {"request": {"body": {"model": "o1-mini"}}, "models": {"o3-mini": {}, "o4-mini": {}, "gpt-5-mini": {}}}
+    (problem,) = KEYWORDS["knownModel"](exchange, True, Settings())
+    assert problem.hint == "The nearest in the catalogue are o4-mini and o3-mini."
+
+
+CATALOGUE = (
+    *("gpt-5", "gpt-5-mini", "gpt-4o-2024-08-06", "gpt-4o-2024-11-20", "gpt-4o-mini-2024-07-18", "gpt-4.1-mini"),
+    *("claude-sonnet-4-6", "claude-sonnet-4-5-20250929", "claude-opus-4-5-20251101", "gemini-2.5-flash"),
+    *("gemini-3.1-flash-image-preview", "moonshotai/kimi-k2.5", "gpt-3.5-turbo-0125"),
+)
+
+
+@pytest.mark.parametrize(
+    ("model", "near"),
+    [
+        # Another release of the same model is nearer than another model, however alike the names.
+        ("gpt-4o-mini", ["gpt-4o-mini-2024-07-18"]),
+        ("gpt-4o-2024-05-13", ["gpt-4o-2024-08-06", "gpt-4o-2024-11-20"]),
+        ("claude-sonnet-4-5", ["claude-sonnet-4-5-20250929"]),
+        ("gpt-3.5-turbo-0613", ["gpt-3.5-turbo-0125"]),
+        ("gemini-3.1-flash-image", ["gemini-3.1-flash-image-preview"]),
+        ("gemini-2.0-flash-001", ["gemini-2.5-flash"]),
+        # So is one of another provider, or in another spelling.
+        ("anthropic/claude-sonnet-4.5", ["claude-sonnet-4-5-20250929"]),
+        ("us.anthropic.claude-sonnet-4-5-20250929-v1:0", ["claude-sonnet-4-5-20250929"]),
+        ("claude-4-5-sonnet-latest", ["claude-sonnet-4-5-20250929"]),
+        ("kimi-k2.5", ["moonshotai/kimi-k2.5"]),
+        ("GPT-5", ["gpt-5"]),
+        ("claude-sonet-4-6", ["claude-sonnet-4-6"]),
+        ("gpt5mini", ["gpt-5-mini"]),
+        ("llama3", []),
+        ("this-model-does-not-exist", []),
+        ("m", []),
+        ("gpt-5" * 50, []),
+    ],
+)
+def test_the_nearest_models(model: str, near: list[str]) -> None:
+    assert list(nearest_models(model, CATALOGUE)) == near
+    assert list(nearest_models(model, CATALOGUE[::-1])) == near
 
 
 @pytest.mark.parametrize(("text", "expected"), [("{}", 0), ('{"a": 1}', 0), ("", 0), ("[1]", 1), ('{"a"', 1), ("a", 1)])

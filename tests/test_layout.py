@@ -69,6 +69,8 @@ def test_what_is_inside_knows_nothing_of_the_rim(module: str) -> None:
         ("reporters", ("cli", "readers", "engine", "linter", "checking", "rulebook")),
         ("rulebook", ("cli", "readers", "reporters", "linter", "checking")),
         ("linter", ("cli", "readers", "reporters", "checking", "config", "files")),
+        ("catalogue", ("cli", "config", "fetch", "readers", "reporters", "engine", "linter", "checking", "rulebook")),
+        ("fetch", ("cli", "config", "readers", "reporters", "engine", "linter", "checking", "rulebook")),
         ("config", ("cli", "readers", "reporters", "engine", "linter", "rulebook")),
         ("checking", ("cli", "reporters", "config")),
     ],
@@ -93,6 +95,16 @@ def test_only_the_command_line_talks_to_the_terminal(module: str) -> None:
     streams = {node.attr for node in ast.walk(MODULES[module]) if isinstance(node, ast.Attribute)}
     assert not {"print", "input", "click"} & names
     assert not {"stdout", "stderr", "stdin", "exit", "environ"} & streams
+
+
+NETWORK = ("asyncio", "ftplib", "http", "smtplib", "socket", "ssl", "telnetlib", "urllib.request", "xmlrpc")
+
+
+def test_one_module_uses_the_network_and_one_command_uses_it() -> None:
+    assert {module for module in MODULES if any(below(name, NETWORK) for name in imported(module))} == {
+        "anyint_lint.fetch"
+    }
+    assert {module for module in MODULES if "anyint_lint.fetch" in imported(module)} == {"anyint_lint.commands.models"}
 
 
 def test_every_dependency_is_used_and_every_import_is_a_dependency() -> None:
@@ -135,6 +147,14 @@ def loaded(code: str, *, path: Path = PACKAGE.parent, folder: Path | None = None
 
 def test_the_command_line_starts_light() -> None:
     assert not loaded("import anyint_lint.cli") & set(HEAVY)
+
+
+@pytest.mark.parametrize("command", [["check", "a.json"], ["models", "lock", "--from", "m.json"]])
+def test_without_an_address_nothing_of_the_network_is_loaded(command: list[str], tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(CLEAN), "utf-8")
+    (tmp_path / "m.json").write_text('{"data": [{"id": "m"}]}', "utf-8")
+    modules = loaded(f"import anyint_lint.cli; anyint_lint.cli.main({command})", folder=tmp_path)
+    assert not modules & {"anyint_lint.fetch", "urllib.request", "http.client", "ssl"}
 
 
 def test_the_library_starts_without_the_command_line() -> None:

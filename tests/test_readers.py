@@ -114,6 +114,7 @@ def test_documents_of_ours(shape: str, document: JSON) -> None:
         ("fine-tuning example", {"id": 7, "source": "x", "messages": [USER, ANSWER]}),
         ("chat response chunk", {"object": "chat.completion.chunk"}),
         ("model catalogue", {"object": "list", "data": [{"id": "m", "object": "model", "created": 1}]}),
+        ("model catalogue", {"version": 1, "locked": "2026-11-24", "source": "x", "models": [{"id": "m"}]}),
         ("batch line of another route", batch_line("/v1/embeddings", {"model": "m", "input": "Hi"})),
         ("batch line of another route", batch_line("/v1/responses", {"model": "m", "input": [USER]})),
         ("batch line of another route", {"custom_id": "1", "method": "POST", "body": {"input": "Hi"}}),

@@ -9,8 +9,11 @@ from typing import Any
 
 import click
 
-from anyint_lint.commands.options import many, output, per_file, rules_option
-from anyint_lint.config import load_models
+from anyint_lint.catalogue import load, stale
+from anyint_lint.commands.completion import files, formats
+from anyint_lint.commands.options import age, many, output, per_file, rules_option, spoken
+from anyint_lint.commands.progress import progress
+from anyint_lint.config import Config
 from anyint_lint.errors import ConfigError
 from anyint_lint.model import SEVERITIES, Run
 from anyint_lint.options import FORMATS, INPUT_FORMATS, SHOW_FIXES, Options, configuration, outputs_of
@@ -21,6 +24,7 @@ from anyint_lint.terminal import (
     colour,
     complain,
     exit_codes,
+    now,
     print_out,
     standard_input,
     width,
@@ -29,7 +33,7 @@ from anyint_lint.terminal import (
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATHS...")
+@click.argument("paths", nargs=-1, required=True, shell_complete=files, metavar="PATHS...")
 @many("--select", help="Run these rules and topics only.")
 @many("--extend-select", help="Run these rules and topics besides.")
 @many("--ignore", help="Do not run these rules and topics.")
@@ -47,6 +51,7 @@ from anyint_lint.terminal import (
     "outputs",
     multiple=True,
     callback=output,
+    shell_complete=formats,
     metavar="FORMAT[:FILE]",
     help=f"{', '.join(FORMATS)}; may be given several times.",
 )
@@ -55,9 +60,14 @@ from anyint_lint.terminal import (
 )
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule instead of listing them.")
 @click.option("--config", "config_file", type=click.Path(dir_okay=False), help="Use this configuration file.")
-@click.option("--isolated", is_flag=True, help="Use no configuration file.")
+@click.option("--isolated", is_flag=True, help="Use no configuration file and no anyint-models.json.")
 @rules_option
-@click.option("--models", type=click.Path(dir_okay=False), help="A saved answer of the Models API.")
+@click.option(
+    "--models",
+    type=click.Path(dir_okay=False),
+    help="The model catalogue, a lock or a saved answer of the Models API [anyint-models.json].",
+)
+@click.option("--max-age", callback=age, metavar="AGE", help="Warn when the catalogue is older than, say, 30d.")
 @click.option("--input-format", type=click.Choice(INPUT_FORMATS), help="Read every file as this, whatever it holds.")
 @click.option("--stdin-filename", default="<stdin>", help="The name that findings in standard input carry.")
 @click.option("--max-file-size", type=click.IntRange(min=1), metavar="BYTES", help="Do not read larger files.")
@@ -90,7 +100,7 @@ def _check(options: Options) -> int:
         ignore=config.ignore,
         severity=config.severity,
         rules=config.rules,
-        models=load_models(config.models) if config.models else None,
+        models=_models(config),
         settings=config.settings,
     )
     fixer = Fixer(options, config.max_file_size) if options.fixes else None
@@ -107,7 +117,9 @@ def _check(options: Options) -> int:
         mending=fixer.mending() if fixer else None,
     )
     stdin = fixer.standard_input if fixer else standard_input
-    run, problems = checking.run(options.paths, stdin, stdin_name=options.stdin_filename)
+    # With -v, the names of files say how far it has come; diffs are printed on the way.
+    with progress(wanted=not (options.verbose or options.diff)) as on_file:
+        run, problems = checking._replace(on_file=on_file).run(options.paths, stdin, stdin_name=options.stdin_filename)
     for problem in problems:
         complain(problem)
     if not problems:
@@ -125,6 +137,18 @@ def _is_bad(run: Run, options: Options, fail_on: str) -> bool:
     if run.fixed and (options.diff or options.exit_non_zero_on_fix):
         return True
     return options.reports and _fails(run, fail_on)
+
+
+def _models(config: Config) -> tuple[str, ...] | None:
+    """The IDs of the catalogue. That it is old is told and fails nothing: no commit turns red overnight."""
+    if config.models is None:
+        return None
+    file = spoken(config.models)
+    catalogue = load(file)
+    warning = config.max_age and stale(catalogue, name=str(file), max_age=config.max_age, now=now())
+    if warning:
+        complain(warning)
+    return catalogue.ids
 
 
 def _say_nothing_checked(run: Run) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
 import click
 
+from anyint_lint.catalogue import age_of
+from anyint_lint.commands.completion import folders, selectors
 from anyint_lint.options import FORMATS
 
 
@@ -35,11 +38,28 @@ def per_file(context: click.Context, parameter: click.Parameter, values: Sequenc
     return ignores
 
 
+def age(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    try:
+        if value is not None:
+            age_of(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+    return value
+
+
+def spoken(file: FilePath) -> FilePath:
+    """The same file as somebody in this folder would name it."""
+    here = FilePath.cwd()
+    return file.relative_to(here) if file.is_relative_to(here) else file
+
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def many(name: str, help: str) -> Callable[[Command], Command]:  # noqa: A002 - click's own name for it
-    return click.option(name, multiple=True, callback=names, metavar="NAME[,NAME]", help=help)
+    return click.option(name, multiple=True, callback=names, shell_complete=selectors, metavar="NAME[,NAME]", help=help)
 
 
-rules_option = click.option("--rules", "folders", multiple=True, metavar="DIR", help="A folder of further rule files.")
+rules_option = click.option(
+    "--rules", "folders", multiple=True, shell_complete=folders, metavar="DIR", help="A folder of further rule files."
+)

@@ -8,6 +8,7 @@ from pathlib import Path as FilePath
 
 import click
 
+from anyint_lint.commands import completion
 from anyint_lint.commands.options import rules_option
 from anyint_lint.errors import UnknownRule
 from anyint_lint.model import Rule
@@ -48,7 +49,7 @@ def rules_test(folder: str | None) -> None:
 
 
 @click.command("explain")
-@click.argument("rule")
+@click.argument("rule", shell_complete=completion.rules)
 @rules_option
 def explain_rule(rule: str, folders: tuple[str, ...]) -> None:
     """Say what a rule is about, why, and what to do."""

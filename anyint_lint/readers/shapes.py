@@ -210,7 +210,9 @@ def _is_langchain(value: JSON) -> bool:
 
 
 def _is_catalogue(value: JSON) -> bool:
-    """An answer of the Models API, in OpenAI's or Anthropic's form."""
+    """An answer of the Models API, in OpenAI's or Anthropic's form, or the lock that is made of one."""
+    if value.keys() >= {"version", "locked", "models"}:
+        return isinstance(value["models"], list)
     data = value.get("data")
     if not isinstance(data, list) or not data:
         return False
