@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
 from anyint_lint.model import Run
-from anyint_lint.reporters import concise, full, github, json_document, json_lines, sarif
+from anyint_lint.reporters import concise, full, github, gitlab, json_document, json_lines, junit, rdjson, sarif
 from anyint_lint.reporters.style import Style
 
 Reporter: TypeAlias = Callable[[Run, Style], Iterator[str]]
@@ -18,6 +18,9 @@ REPORTERS: Final[dict[str, Reporter]] = {
     "json-lines": json_lines.report,
     "sarif": sarif.report,
     "github": github.report,
+    "gitlab": gitlab.report,
+    "junit": junit.report,
+    "rdjson": rdjson.report,
 }
 
 __all__ = ["REPORTERS", "Reporter", "Style"]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Final
 from urllib.parse import quote
 
-from anyint_lint.model import JSON, Finding, Rule, Run, Severity, Span
-from anyint_lint.reporters import wording
+from anyint_lint.model import JSON, Edit, Finding, Rule, Run, Severity, Span
+from anyint_lint.reporters import mending, wording
+from anyint_lint.reporters.asciijson import dumps
 from anyint_lint.reporters.fingerprint import fingerprints
 from anyint_lint.reporters.style import Style
 from anyint_lint.safetext import escaped, masked, visible
@@ -28,7 +28,7 @@ def report(run: Run, _style: Style) -> Iterator[str]:
             {"tool": {"driver": _driver(run.rules)}, "columnKind": "unicodeCodePoints", "results": results},
         ],
     }
-    yield json.dumps(log, indent=2) + "\n"
+    yield dumps(log, indent=2) + "\n"
 
 
 def _driver(rules: Sequence[Rule]) -> dict[str, JSON]:
@@ -79,7 +79,20 @@ def _result(finding: Finding, fingerprint: str, order: Mapping[str, int]) -> dic
         "message": {"text": _unlinked(wording.message(finding))},
         "locations": [_location(finding)],
         "partialFingerprints": {"anyintLint/v1": fingerprint},
+        **_fixes(finding),
     }
+
+
+def _fixes(finding: Finding) -> dict[str, JSON]:
+    edits = mending.edits(finding)
+    if not edits or finding.fix is None or finding.file is None:
+        return {}
+    change = {"artifactLocation": {"uri": _uri(finding.file)}, "replacements": [_replacement(edit) for edit in edits]}
+    return {"fixes": [{"description": {"text": wording.safety(finding.fix)}, "artifactChanges": [change]}]}
+
+
+def _replacement(edit: Edit) -> dict[str, JSON]:
+    return {"deletedRegion": _region(edit.span), "insertedContent": {"text": edit.text}}
 
 
 def _unlinked(text: str) -> str:
