@@ -178,7 +178,7 @@ def test_sarif_says_whether_a_fix_is_safe(safe: bool, word: str) -> None:
 BESIDE = f'{{"api-key": "hunter2hunter2", "key": "{KEY}", "n": 1}}'
 
 
-@pytest.mark.parametrize("name", ["json", "json-lines", "sarif", "rdjson"])
+@pytest.mark.parametrize("name", ["json", "json-lines", "sarif", "rdjson", "html"])
 @pytest.mark.parametrize(
     "edit",
     [("1}", f'"{KEY}"}}'), ("1}", f'"Bearer {KEY}"}}'), ('"hunter2hunter2"', '"hunter3hunter3"'), ('"key": ', '"k": ')],

@@ -6,7 +6,18 @@ from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
 from anyint_lint.model import Run
-from anyint_lint.reporters import concise, full, github, gitlab, json_document, json_lines, junit, rdjson, sarif
+from anyint_lint.reporters import (
+    concise,
+    full,
+    github,
+    gitlab,
+    html_page,
+    json_document,
+    json_lines,
+    junit,
+    rdjson,
+    sarif,
+)
 from anyint_lint.reporters.style import Style
 
 Reporter: TypeAlias = Callable[[Run, Style], Iterator[str]]
@@ -21,6 +32,7 @@ REPORTERS: Final[dict[str, Reporter]] = {
     "gitlab": gitlab.report,
     "junit": junit.report,
     "rdjson": rdjson.report,
+    "html": html_page.report,
 }
 
 __all__ = ["REPORTERS", "Reporter", "Style"]

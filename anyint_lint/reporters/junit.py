@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, count
 
 from anyint_lint.model import Finding, Run
-from anyint_lint.reporters import wording
+from anyint_lint.reporters import markup, wording
 from anyint_lint.reporters.concise import header
 from anyint_lint.reporters.full import explained
 from anyint_lint.reporters.style import Style
@@ -65,17 +65,11 @@ def _failures(findings: Iterable[Finding]) -> int:
 
 
 def _outcome(finding: Finding) -> str:
-    text = _escaped("\n".join((header(finding, Style()), *explained(finding, Style()))))
+    text = markup.escaped("\n".join((header(finding, Style()), *explained(finding, Style()))))
     if finding.severity == "info":
         return f"<system-out>{text}</system-out>"
     return f"<failure{_attributes(message=wording.message(finding), type=finding.severity)}>{text}</failure>"
 
 
 def _attributes(**values: object) -> str:
-    quoted = ((name, _escaped(str(value)).replace('"', "&quot;")) for name, value in values.items())
-    return "".join(f' {name}="{value}"' for name, value in quoted)
-
-
-def _escaped(text: str) -> str:
-    """Wording leaves no character that XML does not allow; its own are left to escape, `]]>` among them."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return "".join(f' {name}="{markup.quoted(str(value))}"' for name, value in values.items())

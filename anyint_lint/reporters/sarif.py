@@ -11,6 +11,7 @@ from anyint_lint.model import JSON, Edit, Finding, Rule, Run, Severity, Span
 from anyint_lint.reporters import mending, wording
 from anyint_lint.reporters.asciijson import dumps
 from anyint_lint.reporters.fingerprint import fingerprints
+from anyint_lint.reporters.release import release
 from anyint_lint.reporters.style import Style
 from anyint_lint.safetext import escaped, masked, visible
 
@@ -32,20 +33,7 @@ def report(run: Run, _style: Style) -> Iterator[str]:
 
 
 def _driver(rules: Sequence[Rule]) -> dict[str, JSON]:
-    return {"name": "anyint-lint", **_release(), "rules": [_descriptor(rule) for rule in rules]}
-
-
-def _release() -> dict[str, str]:
-    """Version and home page of the installed package; nothing in a checkout that is not installed."""
-    from importlib import metadata  # 20 ms that no other format needs
-
-    try:
-        about = metadata.metadata("anyint-lint")
-    except metadata.PackageNotFoundError:
-        return {}
-    links = [link.partition(", ") for link in about.get_all("Project-URL") or ()]
-    pages = [address for label, _, address in links if label.lower() == "homepage"]
-    return {"version": about["Version"], **({"informationUri": pages[0]} if pages else {})}
+    return {"name": "anyint-lint", **release(), "rules": [_descriptor(rule) for rule in rules]}
 
 
 def _descriptor(rule: Rule) -> dict[str, JSON]:
