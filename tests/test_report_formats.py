@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from dataclasses import replace
+from html.parser import HTMLParser
 from xml.etree import ElementTree as Xml
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from anyint_lint.model import JSON, Finding, Run, Tally
+from anyint_lint.reporters import wording
 from tests.reported import BODY, EMPTY, KEY, RUN, findings, mended, printed
 from tests.reported import finding as found
 
@@ -171,6 +176,97 @@ def test_sarif_says_whether_a_fix_is_safe(safe: bool, word: str) -> None:
         "results"
     ]
     assert result["fixes"][0]["description"]["text"].startswith(word)
+
+
+# Markdown
+
+MARKDOWN = MarkdownIt("gfm-like", {"html": True})
+ALLOWED = {
+    "h3",
+    "p",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "details",
+    "summary",
+    "code",
+    "ul",
+    "li",
+    "strong",
+    "br",
+}
+
+
+class Rendered(HTMLParser):
+    """What a site makes of Markdown: its elements, and the text of each list item."""
+
+    def __init__(self, markdown: str) -> None:
+        super().__init__()
+        self.elements: Counter[str] = Counter()
+        self.items: list[str] = []
+        self.inside = False
+        self.feed(MARKDOWN.render(markdown))
+        self.close()
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        assert attributes in ([], [("style", "text-align:right")])
+        self.elements[tag] += 1
+        if tag == "li":
+            self.inside = True
+            self.items.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = self.inside and tag != "li"
+
+    def handle_data(self, text: str) -> None:
+        if self.inside:
+            self.items[-1] += text
+
+
+@given(runs)
+def test_no_text_becomes_markup_in_markdown(run: Run) -> None:
+    page = Rendered(printed(run, "markdown"))
+    assert not set(page.elements) - ALLOWED
+    assert page.elements["li"] == len(run.findings)
+    assert page.elements["details"] == page.elements["summary"] == len({wording.path(found) for found in run})
+    assert page.elements["td"] == 4 * len({(found.rule, found.severity) for found in run})
+    assert page.elements["strong"] == len(run.findings)
+
+
+@given(runs)
+def test_markdown_loses_no_text_and_calls_nobody(run: Run) -> None:
+    page = Rendered(printed(run, "markdown"))
+    text = "".join(page.items).replace("\u200b", "")
+    assert all(wording.message(found).strip() in text for found in run)
+    assert not re.search(r"[@#]\w|//|www\.|\bGH-\d", "".join(page.items), re.IGNORECASE)
+
+
+@pytest.mark.parametrize("text", ["top_p", "a - b", "1. x", "(x)", "a/b", "max_tokens: 5"])
+def test_markdown_keeps_what_people_write_readable(text: str) -> None:
+    assert text.replace(":", "&#58;") in printed(run_of(found(message=text)), "markdown")
+
+
+@pytest.mark.parametrize("finding", [found(message="@" * 999), found(file="#" * 4000), found(rule="<" * 9999)])
+def test_a_comment_stays_below_the_limit_and_says_what_is_missing(finding: Finding) -> None:
+    findings = [replace(finding, pointer=f"/{number}") for number in range(5000)]
+    comment = printed(run_of(found(severity="error"), *findings), "markdown")
+    assert len(comment) < 65_536
+    assert "- **error**" in comment
+    listed = Rendered(comment).elements["li"]
+    assert comment.endswith(f"\nNot listed, as a comment holds 65,536 characters: {5001 - listed} findings.\n")
+
+
+def test_a_comment_with_hundreds_of_rules_stays_below_the_limit() -> None:
+    comment = printed(run_of(*(found(rule=f"rule-{number}", message="<" * 600) for number in range(400))), "markdown")
+    assert len(comment) < 65_536
+    assert "\nFurther rules: 360.\n" in comment
+
+
+def test_a_clean_run_is_a_short_comment() -> None:
+    assert printed(EMPTY, "markdown") == "<!-- anyint-lint -->\n### anyint-lint\n\nNo findings in 2 requests (1 file)\n"
 
 
 # Fixes and secrets

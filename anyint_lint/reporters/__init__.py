@@ -15,6 +15,7 @@ from anyint_lint.reporters import (
     json_document,
     json_lines,
     junit,
+    markdown,
     rdjson,
     sarif,
 )
@@ -32,6 +33,7 @@ REPORTERS: Final[dict[str, Reporter]] = {
     "gitlab": gitlab.report,
     "junit": junit.report,
     "rdjson": rdjson.report,
+    "markdown": markdown.report,
     "html": html_page.report,
 }
 
