@@ -22,9 +22,15 @@ def body(finding: Finding, anchor: str | None) -> str:
         f'<tbody>\n<tr><td><span class="severity {severity}">{severity}</span></td>'
         f'<td class="rule">{escaped(wording.rule(finding))}</td>'
         f'<td class="message"><button type="button" aria-expanded="false">{message}</button></td>'
-        f'<td class="place"><span>{escaped(wording.path(finding))}</span>{_position(finding)}</td></tr>\n'
+        f'<td class="place" title="{quoted(wording.path(finding))}">{_place(finding)}</td></tr>\n'
         f'<tr class="more {severity}"><td colspan="4">{"".join(_details(finding, anchor))}</td></tr>\n</tbody>\n'
     )
+
+
+def _place(finding: Finding) -> str:
+    """The name of the file first: where room is short, the end of its folder is missing."""
+    folder, _, name = wording.path(finding).rpartition("/")
+    return f"<span>{escaped(name)}</span>{_position(finding)}" + (f"<small>{escaped(folder)}</small>" if folder else "")
 
 
 def _position(finding: Finding) -> str:
@@ -41,6 +47,7 @@ def _details(finding: Finding, anchor: str | None) -> Iterator[str]:
     yield from _fix(finding)
     request = f" of request {finding.exchange + 1}" if finding.exchange else ""
     yield f"<dt>Where</dt><dd><code>{escaped(finding.part + wording.pointer(finding))}</code>{request}</dd>"
+    yield f"<dt>File</dt><dd><code>{escaped(wording.path(finding))}{_position(finding)}</code></dd>"
     if anchor:
         yield f'<dt>Why</dt><dd><a href="#{anchor}">About this rule</a></dd>'
     yield "</dl>"
@@ -51,7 +58,7 @@ def _fix(finding: Finding) -> Iterator[str]:
     if fix is None or not text:
         return
     yield "<dt>Fix</dt><dd>"
-    if fix.edits and fix.obstacle is None:
+    if wording.fixable(finding):
         name = "safe" if fix.safe else "unsafe"
         yield f'<span class="{name}" title="{quoted(wording.safety(fix))}">{name}</span>'
     yield escaped(text)

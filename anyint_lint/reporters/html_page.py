@@ -72,8 +72,7 @@ def _headline(run: Run) -> str:
 def _tiles(run: Run) -> Iterator[str]:
     for severity in SEVERITIES:
         yield _tile(severity, "severity", severity, run.count(severity), f"{severity}s")
-    fixable = sum(bool(finding.fix and finding.fix.edits) for finding in run)
-    yield _tile("fixable", "fixable", "yes", fixable, "with a fix")
+    yield _tile("fixable", "fixable", "yes", sum(map(wording.fixable, run)), "with a fix")
 
 
 def _tile(look: str, key: str, value: str, number: int, label: str) -> str:

@@ -37,6 +37,10 @@ def fix(finding: Finding) -> str:
     return f"{options} mends it" if finding.fix.edits else ""
 
 
+def fixable(finding: Finding) -> bool:
+    return bool(finding.fix and finding.fix.edits and finding.fix.obstacle is None)
+
+
 def safety(fix: Fix) -> str:
     if fix.safe:
         return "Safe: what the server answers cannot get worse by it."

@@ -12,7 +12,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const findings = all("tbody").map((body, order) => {
     const [severity, rule, message, place] = body.rows[0].cells;
     const text = body.textContent.toLowerCase();
-    const file = place.firstChild.textContent;
+    const file = place.title;
     const fixable = body.querySelector(".safe, .unsafe") ? "yes" : "";
     return { body, order, text, file, fixable, severity: severity.textContent, rule: rule.textContent, message: message.textContent };
   });
