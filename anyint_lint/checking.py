@@ -105,7 +105,9 @@ class Checking(NamedTuple):
         tally.exchanges += exchanges
         for kind in kinds:
             tally.kinds[kind] = tally.kinds.get(kind, 0) + 1
-        if not exchanges:
+        if exchanges:
+            tally.checked.append(name)
+        else:
             tally.skipped += 1
         if kinds:
             self.on_skip(name, ", ".join(sorted(set(kinds))))

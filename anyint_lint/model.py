@@ -217,12 +217,16 @@ class Finding:
 
 @dataclass(slots=True)
 class Tally:
-    """What a run has seen so far. `skipped` counts files without any chat request; `kinds` says what was skipped."""
+    """What a run has seen so far.
+
+    `checked` names the files with a chat request, `skipped` counts those without, and `kinds` says what was skipped.
+    """
 
     files: int = 0
     exchanges: int = 0
     skipped: int = 0
     kinds: dict[str, int] = field(default_factory=dict)
+    checked: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

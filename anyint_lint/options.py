@@ -11,9 +11,11 @@ from anyint_lint.config import Config, find_config, load_config
 from anyint_lint.errors import ConfigError
 
 # Named here a second time, so that a start imports neither reporters nor readers; a test compares them.
-FORMATS: Final = ("full", "concise", "json", "json-lines", "sarif", "github")
+FORMATS: Final = (
+    *("full", "concise", "json", "json-lines", "sarif", "github", "gitlab", "junit", "rdjson", "markdown", "html"),
+)
 # What tells of fixes, or carries them.
-SHOW_FIXES: Final = frozenset(FORMATS) - {"concise", "github"}
+SHOW_FIXES: Final = frozenset({"full", "json", "json-lines", "sarif", "rdjson", "html"})
 INPUT_FORMATS: Final = (
     *("payload", "batch", "jsonl", "response", "har", "vcrpy", "go-vcr", "ruby-vcr", "vcrpy-lists", "pact"),
     *("exchange-list", "nock", "nock-call", "azure-test-proxy", "llm-recorder", "braintrust", "req-llm", "httpmock"),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from anyint_lint.options import FORMATS
 from anyint_lint.rulebook import builtin_rules
 from tests.commandline import CLEAN, ERROR, INFO, WARNING, lint, start, write
 
@@ -64,7 +65,7 @@ def test_a_file_that_cannot_be_written_is_exit_code_2() -> None:
 
 
 @pytest.mark.parametrize("name", ["b\udcff.json", "b\x1b[31m.json", "b\n::error::x.json"])
-@pytest.mark.parametrize("output_format", ["full", "concise", "json", "json-lines", "sarif", "github"])
+@pytest.mark.parametrize("output_format", FORMATS)
 def test_a_strange_file_name_is_told_safely(name: str, output_format: str) -> None:
     write(name, WARNING)
     result = lint("check", name, "--output-format", f"{output_format}:out", "--output-format", output_format)

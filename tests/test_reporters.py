@@ -5,101 +5,21 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from email.message import Message
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anyint_lint.model import Finding, Position, Rule, Run, Span, Tally
+from anyint_lint.model import Finding, Run
 from anyint_lint.reporters import REPORTERS, Style
+from tests.reported import BODY, EMPTY, KEY, RUN, finding, findings, printed
 
 EXPECTED = Path(__file__).parent / "expected"
 SARIF_SCHEMA = Path(__file__).parents[2] / "shared/corpus/sarif-schema-2.1.0.json"
-KEY = "sk-" + "proj-" + "Zq7Xw2Lk9Vb4Tn8Rm3Yc6Hd1" + "Js5Gf0Pa7Ue2Io4Kx9Wz8B6"
-PLAIN = Style(width=80)
 SGR = re.compile(r"\x1b\[[0-9;]+m")
-
-
-@dataclass(frozen=True)
-class Text:
-    name: str
-    text: str
-
-    def line(self, number: int) -> str:
-        return self.text.split("\n")[number - 1]
-
-    def position(self, offset: int) -> Position:
-        before = self.text[:offset]
-        return Position(before.count("\n") + 1, offset - before.rfind("\n"))
-
-    def span(self, start: int, end: int) -> Span:
-        return Span(self.position(start), self.position(end), (start, end))
-
-
-def finding(text: str = "", marked: str = "", **fields: Any) -> Finding:
-    """A finding at the first `marked` of a text."""
-    start = text.index(marked)
-    source = Text(fields.get("file", "a.json"), text)
-    defaults: dict[str, Any] = {
-        "rule": "temperature-with-top-p",
-        "topic": "sampling",
-        "severity": "warning",
-        "message": "temperature and top_p are both set",
-        "hint": "Keep temperature and drop top_p,\nor the other way round.",
-        "file": "a.json",
-        "part": "request.body",
-        "pointer": "/top_p",
-        "span": source.span(start, start + len(marked)),
-        "source": source,
-    }
-    return Finding(**defaults | fields)
-
-
-RULE = Rule(
-    id="temperature-with-top-p",
-    topic="sampling",
-    summary="temperature and top_p are both set",
-    severity="warning",
-    why="Both reshape the same distribution, so together\nneither number means what it says.\n",
-    hint="Keep one of them.",
-    where=("request", "body"),
-    at=None,
-    forbids=True,
-    schema={},
-    when=(),
-    references=("anyint-openai-compatible: Core request shape",),
-)
-BODY = '{\n  "temperature": 0.2,\n  "模型": "你好", "top_p": 0.9,\n\t"tools": [\n    1\n  ]\n}\n'
-IMAGE = '{"text": "Look at this, please: what is it?", "url": "data:image/png;base64,' + "iVBORw0K" * 999 + '", "n": 1}'
-RECORDED = f'headers: {{authorization: "Bearer {KEY}", accept: "*/*"}}\n'
-SECRET = {"rule": "recorded-secret", "topic": "secrets", "severity": "error", "message": f"a live key: {KEY}"}
-TOOLS = {"rule": "malformed-tool", "topic": "tools", "severity": "error", "pointer": "/tools", "hint": ""}
-HOSTILE = {
-    "file": "::set-output name=a,b::%0A\n.json",
-    "message": "\x1b[1m\u202e [click](https://x.test) ##[add-mask]é",
-}
-RUN = Run(
-    findings=(
-        finding(BODY, "0.9", file="fixtures/a.json"),
-        finding(BODY, "[\n    1\n  ]", **TOOLS),
-        finding(IMAGE, IMAGE[53:-9], severity="info", pointer="/messages/0/content/1/image_url/url", exchange=3),
-        finding(RECORDED, RECORDED[25:-17], **SECRET),
-        finding("a: 1\na: 1", "a: 1", severity="info", pointer="", part="file", **HOSTILE),
-        finding(file=None, span=None, source=None),
-        finding(file="b c.json", span=None, source=None),
-    ),
-    rules=(RULE, RULE._replace(id="malformed-tool", topic="tools", severity="error", hint="", references=())),
-    tally=Tally(files=5, exchanges=7, skipped=4, kinds={"audio": 1, "embeddings": 3}),
-)
-EMPTY = Run(findings=(), rules=(), tally=Tally(files=1, exchanges=2))
-
-
-def printed(run: Run, name: str, style: Style = PLAIN) -> str:
-    return "".join(REPORTERS[name](run, style))
 
 
 @pytest.fixture
@@ -200,18 +120,6 @@ def test_a_huge_line_prints_no_wider_than_the_terminal() -> None:
     assert frame[0][frame[1].index("^") :].startswith("0.9")
 
 
-NASTY = ["\x1b]0;x\x07", "::set-output name=x::", "##[error]", "\u202e", "\ud800", "\n\t", f" {KEY}", f"\\n{KEY}"]
-hostile = st.lists(st.one_of(st.sampled_from(NASTY), st.text(st.characters(), max_size=9)), max_size=5).map("".join)
-
-
-@st.composite
-def findings(draw: st.DrawFn) -> Finding:
-    text = draw(hostile) * draw(st.sampled_from([1, 1, 1, 1, 99]))
-    start, end = sorted(draw(st.tuples(st.integers(0, len(text)), st.integers(0, len(text)))))
-    fields = {name: draw(hostile) for name in ("message", "hint", "file", "pointer", "topic")}
-    return finding(text, span=Text("", text).span(start, end), source=Text("", text), **fields)
-
-
 @settings(deadline=None)
 @given(st.lists(findings(), min_size=1, max_size=3))
 def test_no_input_reaches_the_terminal_or_the_runner(found: list[Finding]) -> None:
@@ -219,7 +127,7 @@ def test_no_input_reaches_the_terminal_or_the_runner(found: list[Finding]) -> No
     for name in REPORTERS:
         lines = printed(run, name).removesuffix("\n").split("\n")
         assert all(line.isprintable() for line in lines)
-        assert not any(KEY[16:] in line or "##[" in line for line in lines)
+        assert not any(KEY[16:] in line or "##[" in line or "##vso[" in line for line in lines)
         assert name == "github" or not any(line.lstrip().startswith("::") for line in lines)
     assert SGR.sub("", printed(run, "full", Style(colour=True, width=80))) == printed(run, "full")
 

@@ -25,7 +25,7 @@ def header(finding: Finding, style: Style) -> str:
 
 def _location(finding: Finding) -> str:
     """Made safe as a whole: a file named `:` would start a workflow command."""
-    file = finding.file or "<payload>"
+    file = finding.file or wording.UNNAMED
     if finding.span is None:
         return escaped(f"{file}:")
     return escaped(f"{file}:{finding.span.start.line}:{finding.span.start.column}:")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from anyint_lint.model import Finding, Source, Span
+from anyint_lint.model import Edit, Finding, Source, Span
 from anyint_lint.reporters.cells import cells, head, tail
 from anyint_lint.reporters.style import Style
 from anyint_lint.safetext import escaped, visible, visible_end
@@ -25,17 +25,37 @@ class Pieces(NamedTuple):
     after: str
 
 
+_NOTHING: Final = Pieces("", _HIDDEN, "")
+
+
 def frame(finding: Finding, source: Source, span: Span, style: Style) -> Iterator[str]:
     number = str(span.start.line)
-    room = max(style.width - len(number) - len(" | "), _NARROWEST)
-    pieces = _near(source.line(span.start.line), span, reach=room + _MARGIN)
-    safe = _safe(pieces, room, secret=finding.rule == _HIDING_RULE) if span.shown else Pieces("", _HIDDEN, "")
-    shown = _fitted(safe, room)
+    shown = framed(finding, source, span, room=max(style.width - len(number) - len(" | "), _NARROWEST))
     gutter, bar = " " * len(number), style.paint("|", "frame")
     carets = style.paint("^" * max(cells(shown.marked), 1), finding.severity)
     yield f"{gutter} {bar}"
     yield f"{style.paint(number, 'frame')} {bar} {''.join(shown)}".rstrip()
     yield f"{gutter} {bar} {' ' * cells(shown.before)}{carets}"
+
+
+def framed(finding: Finding, source: Source, span: Span, *, room: int) -> Pieces:
+    """The line around a span, safe to show and at most `room` cells wide."""
+    pieces = _near(source.line(span.start.line), span, reach=room + _MARGIN)
+    return fitted(safe(pieces, room, secret=finding.rule == _HIDING_RULE) if span.shown else _NOTHING, room)
+
+
+def edited(finding: Finding, source: Source, edit: Edit, *, room: int) -> tuple[Pieces, Pieces] | None:
+    """The line around an edit, before and after it, as `framed` has it; None where one of them shows a secret."""
+    span, reach = edit.span, room + _MARGIN
+    start, end = span.offsets
+    before = _near(source.line(span.start.line), span, reach=reach).before
+    after = source.line(span.end.line)[span.end.column - 1 :][:reach]
+    old = Pieces(before, source.text[start : min(end, start + reach)], after if end - start <= reach else "")
+    new = Pieces(before, edit.text[:reach], after if len(edit.text) <= reach else "")
+    shown = safe(old, room, secret=finding.rule == _HIDING_RULE), safe(new, room)
+    if not span.shown or _NOTHING in shown or shown[1].marked == _HIDDEN:
+        return None
+    return fitted(shown[0], room), fitted(shown[1], room)
 
 
 def _near(line: str, span: Span, *, reach: int) -> Pieces:
@@ -47,12 +67,12 @@ def _near(line: str, span: Span, *, reach: int) -> Pieces:
     return Pieces(before, line[start : min(end, start + reach)], after)
 
 
-def _safe(pieces: Pieces, room: int, *, secret: bool) -> Pieces:
+def safe(pieces: Pieces, room: int, *, secret: bool = False) -> Pieces:
     """A piece by itself may hide from the masks what the whole line shows them: then it is not shown."""
     whole = escaped("".join(pieces))
     before, marked, after = map(escaped, pieces)
     if not (whole.startswith(before) and whole.endswith(after)):
-        return Pieces("", _HIDDEN, "")
+        return _NOTHING
     hidden = secret or whole != before + marked + after
     return Pieces(
         visible_end(pieces.before, limit=room),
@@ -61,7 +81,7 @@ def _safe(pieces: Pieces, room: int, *, secret: bool) -> Pieces:
     )
 
 
-def _fitted(pieces: Pieces, room: int) -> Pieces:
+def fitted(pieces: Pieces, room: int) -> Pieces:
     """All of it if it fits; otherwise the start of the span, after up to a third of the room."""
     before = tail(pieces.before, max(room // 3, room - cells(pieces.marked) - cells(pieces.after)))
     marked = head(pieces.marked, room - cells(before))

@@ -14,15 +14,16 @@ from anyint_lint.reporters.summary import summary
 
 def report(run: Run, style: Style) -> Iterator[str]:
     for finding in run:
-        yield "\n".join([header(finding, style), *_explained(finding, style), "", ""])
+        yield "\n".join([header(finding, style), *explained(finding, style), "", ""])
     yield f"{summary(run)}\n"
 
 
-def _explained(finding: Finding, style: Style) -> Iterator[str]:
-    """The frame and, in line with its gutter, the hint."""
+def explained(finding: Finding, style: Style) -> Iterator[str]:
+    """The frame and, in line with its gutter, the hint and the fix."""
     indent = ""
     if finding.span and finding.source:
         indent = " " * len(str(finding.span.start.line))
         yield from frame(finding, finding.source, finding.span, style)
-    if text := wording.hint(finding):
-        yield f"{indent} {style.paint('=', 'frame')} {style.paint('hint', 'hint')}: {text}"
+    for name, text in (("hint", wording.hint(finding)), ("fix", wording.fix(finding))):
+        if text:
+            yield f"{indent} {style.paint('=', 'frame')} {style.paint(name, 'hint')}: {text}"

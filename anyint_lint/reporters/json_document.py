@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Final
 
 from anyint_lint.model import JSON, Run
+from anyint_lint.reporters.asciijson import dumps
 from anyint_lint.reporters.record import record
 from anyint_lint.reporters.style import Style
 
@@ -16,7 +16,7 @@ VERSION: Final = 1
 def report(run: Run, _style: Style) -> Iterator[str]:
     """`{"version": 1, "findings": [record, …], "summary": {…}}`."""
     document = {"version": VERSION, "findings": [record(finding) for finding in run], "summary": _summary(run)}
-    yield json.dumps(document, indent=2) + "\n"
+    yield dumps(document, indent=2) + "\n"
 
 
 def _summary(run: Run) -> dict[str, JSON]:

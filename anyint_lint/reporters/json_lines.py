@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from anyint_lint.model import Run
+from anyint_lint.reporters.asciijson import dumps
 from anyint_lint.reporters.record import record
 from anyint_lint.reporters.style import Style
 
 
 def report(run: Run, _style: Style) -> Iterator[str]:
     for finding in run:
-        yield json.dumps(record(finding)) + "\n"
+        yield dumps(record(finding)) + "\n"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Final
 from urllib.parse import quote
 
-from anyint_lint.model import JSON, Finding, Rule, Run, Severity, Span
-from anyint_lint.reporters import wording
+from anyint_lint.model import JSON, Edit, Finding, Rule, Run, Severity, Span
+from anyint_lint.reporters import mending, wording
+from anyint_lint.reporters.asciijson import dumps
 from anyint_lint.reporters.fingerprint import fingerprints
+from anyint_lint.reporters.release import release
 from anyint_lint.reporters.style import Style
 from anyint_lint.safetext import escaped, masked, visible
 
@@ -28,24 +29,11 @@ def report(run: Run, _style: Style) -> Iterator[str]:
             {"tool": {"driver": _driver(run.rules)}, "columnKind": "unicodeCodePoints", "results": results},
         ],
     }
-    yield json.dumps(log, indent=2) + "\n"
+    yield dumps(log, indent=2) + "\n"
 
 
 def _driver(rules: Sequence[Rule]) -> dict[str, JSON]:
-    return {"name": "anyint-lint", **_release(), "rules": [_descriptor(rule) for rule in rules]}
-
-
-def _release() -> dict[str, str]:
-    """Version and home page of the installed package; nothing in a checkout that is not installed."""
-    from importlib import metadata  # 20 ms that no other format needs
-
-    try:
-        about = metadata.metadata("anyint-lint")
-    except metadata.PackageNotFoundError:
-        return {}
-    links = [link.partition(", ") for link in about.get_all("Project-URL") or ()]
-    pages = [address for label, _, address in links if label.lower() == "homepage"]
-    return {"version": about["Version"], **({"informationUri": pages[0]} if pages else {})}
+    return {"name": "anyint-lint", **release(), "rules": [_descriptor(rule) for rule in rules]}
 
 
 def _descriptor(rule: Rule) -> dict[str, JSON]:
@@ -79,7 +67,20 @@ def _result(finding: Finding, fingerprint: str, order: Mapping[str, int]) -> dic
         "message": {"text": _unlinked(wording.message(finding))},
         "locations": [_location(finding)],
         "partialFingerprints": {"anyintLint/v1": fingerprint},
+        **_fixes(finding),
     }
+
+
+def _fixes(finding: Finding) -> dict[str, JSON]:
+    edits = mending.edits(finding)
+    if not edits or finding.fix is None or finding.file is None:
+        return {}
+    change = {"artifactLocation": {"uri": _uri(finding.file)}, "replacements": [_replacement(edit) for edit in edits]}
+    return {"fixes": [{"description": {"text": wording.safety(finding.fix)}, "artifactChanges": [change]}]}
+
+
+def _replacement(edit: Edit) -> dict[str, JSON]:
+    return {"deletedRegion": _region(edit.span), "insertedContent": {"text": edit.text}}
 
 
 def _unlinked(text: str) -> str:

@@ -9,16 +9,16 @@ from anyint_lint.safetext import escaped
 def summary(run: Run) -> str:
     """`2 errors, 1 warning in 5 requests (3 files; skipped: 3 embeddings request, 1 other JSON)`."""
     counts = ((run.count(severity), severity) for severity in SEVERITIES)
-    found = ", ".join(_counted(number, severity) for number, severity in counts if number)
-    return f"{found or 'No findings'} in {_counted(run.tally.exchanges, 'request')} ({_files(run.tally)})"
+    found = ", ".join(counted(number, severity) for number, severity in counts if number)
+    return f"{found or 'No findings'} in {counted(run.tally.exchanges, 'request')} ({_files(run.tally)})"
 
 
 def _files(tally: Tally) -> str:
     """Most frequent kinds first."""
     kinds = sorted(tally.kinds.items(), key=lambda item: (-item[1], item[0]))
     skipped = ", ".join(f"{number} {escaped(kind)}" for kind, number in kinds)
-    return _counted(tally.files, "file") + (f"; skipped: {skipped}" if skipped else "")
+    return counted(tally.files, "file") + (f"; skipped: {skipped}" if skipped else "")
 
 
-def _counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from anyint_lint.model import Finding
+from anyint_lint.model import Finding, Fix
 from anyint_lint.safetext import escaped, visible
 
+# What a library call checks has no file.
+UNNAMED: Final = "<payload>"
 # Messages may quote a value, and pointers a property name; both can be megabytes.
 _MESSAGE_LIMIT: Final = 600
 _TOKEN_LIMIT: Final = 200
@@ -25,8 +27,33 @@ def hint(finding: Finding) -> str:
     return visible(" ".join(finding.hint.split()), limit=_MESSAGE_LIMIT)
 
 
+def fix(finding: Finding) -> str:
+    """What the options would do, or why they cannot; nothing where there is no fix."""
+    if finding.fix is None:
+        return ""
+    if finding.fix.obstacle is not None:
+        return f"not here: {visible(finding.fix.obstacle, limit=_MESSAGE_LIMIT)}"
+    options = "--fix" if finding.fix.safe else "--fix --unsafe-fixes"
+    return f"{options} mends it" if finding.fix.edits else ""
+
+
+def fixable(finding: Finding) -> bool:
+    return bool(finding.fix and finding.fix.edits and finding.fix.obstacle is None)
+
+
+def safety(fix: Fix) -> str:
+    if fix.safe:
+        return "Safe: what the server answers cannot get worse by it."
+    return "Unsafe: it may change what the server answers."
+
+
 def file(finding: Finding) -> str | None:
     return None if finding.file is None else escaped(finding.file)
+
+
+def path(finding: Finding) -> str:
+    """A name for formats that need one."""
+    return escaped(finding.file or UNNAMED)
 
 
 def pointer(finding: Finding) -> str:

@@ -1,0 +1,56 @@
+"""The Reviewdog Diagnostic Format: comments and suggestions in a pull request, on whatever site.
+
+https://github.com/reviewdog/reviewdog/tree/master/proto/rdf: columns count bytes of UTF-8 from 1, ends are exclusive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from anyint_lint.model import JSON, Finding, Position, Run, Severity, Source, Span
+from anyint_lint.reporters import mending, wording
+from anyint_lint.reporters.asciijson import dumps
+from anyint_lint.reporters.style import Style
+
+_SEVERITIES: Final[dict[Severity, str]] = {"error": "ERROR", "warning": "WARNING", "info": "INFO"}
+
+
+def report(run: Run, _style: Style) -> Iterator[str]:
+    result = {"source": {"name": "anyint-lint"}, "diagnostics": [_diagnostic(finding) for finding in run]}
+    yield dumps(result, indent=2) + "\n"
+
+
+def _diagnostic(finding: Finding) -> dict[str, JSON]:
+    return {
+        "message": "\nHint: ".join(filter(None, (wording.message(finding), wording.hint(finding)))),
+        "location": {"path": wording.path(finding), **_range(finding.span, finding.source)},
+        "severity": _SEVERITIES[finding.severity],
+        "code": {"value": wording.rule(finding)},
+        **_suggestions(finding),
+    }
+
+
+def _suggestions(finding: Finding) -> dict[str, JSON]:
+    """At most one: reviewers take each by itself, and half a fix is none."""
+    edits = mending.edits(finding)
+    if not edits or finding.source is None:
+        return {}
+    edit = mending.joined(edits, finding.source)
+    if mending.tells(edit, finding.source):
+        return {}
+    return {"suggestions": [{**_range(edit.span, finding.source), "text": edit.text}]}
+
+
+def _range(span: Span | None, source: Source | None) -> dict[str, JSON]:
+    if span is None or source is None:
+        return {}
+    return {"range": {"start": _position(span.start, source), "end": _position(span.end, source)}}
+
+
+def _position(position: Position, source: Source) -> dict[str, int]:
+    # Lines may be as long as the file, and most files are ASCII.
+    if source.text.isascii():
+        return {"line": position.line, "column": position.column}
+    before = source.line(position.line)[: position.column - 1]
+    return {"line": position.line, "column": len(before.encode("utf-8", "surrogatepass")) + 1}
