@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from anyint_lint.commands import check, rules
+from anyint_lint.commands import check, config, init, rules
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,3 +25,5 @@ def main() -> None:
 main.add_command(check.check)
 main.add_command(rules.rules)
 main.add_command(rules.explain_rule)
+main.add_command(config.config)
+main.add_command(init.init)

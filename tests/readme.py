@@ -1,7 +1,8 @@
 """The generated parts of README.md: `python -m tests.readme` (make readme) writes them, test_readme.py compares them.
 
 A part stands between `<!-- NAME:begin -->` and `<!-- NAME:end -->`: `rules` is the table of rules, `options` the table
-of `check`'s options, `output:begin COMMAND` what a command prints, run at the top of the checkout.
+of `check`'s options, `config` that of the configuration's keys, `output:begin COMMAND` what a command prints, run at
+the top of the checkout.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import click
 
 from anyint_lint import cli
 from anyint_lint.commands.check import check
+from anyint_lint.configtext import markdown_rows as config_rows
 from anyint_lint.explain import markdown_rows
 from anyint_lint.rulebook import builtin_rules
 
@@ -39,9 +41,11 @@ def _content(name: str, command: str) -> str:
         return _lines(markdown_rows(builtin_rules()))
     if name == "options":
         return _lines(_option_rows(check))
+    if name == "config":
+        return _lines(config_rows())
     if name == "output":
         return f"\n```console\n$ {command}\n{output(command)}```\n\n"
-    raise ValueError(f"{name} is neither rules nor options nor output")
+    raise ValueError(f"{name} is neither rules nor options nor config nor output")
 
 
 def _lines(rows: Iterator[str]) -> str:
