@@ -40,7 +40,7 @@ def _content(name: str, command: str) -> str:
     if name == "rules":
         return _lines(markdown_rows(builtin_rules()))
     if name == "options":
-        return _lines(_option_rows(check))
+        return _lines(option_rows())
     if name == "config":
         return _lines(config_rows())
     if name == "output":
@@ -52,7 +52,7 @@ def _lines(rows: Iterator[str]) -> str:
     return "\n" + "".join(f"{row}\n" for row in rows) + "\n"
 
 
-def _option_rows(command: click.Command) -> Iterator[str]:
+def option_rows(command: click.Command = check) -> Iterator[str]:
     yield "| option | meaning |"
     yield "| --- | --- |"
     context = click.Context(command, parent=click.Context(cli.main, **cli.main.context_settings))
