@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
+from pathlib import Path
 from typing import Final
 
 from anyint_lint.model import JSON, Rule
@@ -25,6 +26,7 @@ FIXES: Final = {
     "fix": "`anyint-lint check --fix` mends it.",
     "unsafe_fix": "`anyint-lint check --fix --unsafe-fixes` mends it. Look at the change: it may not be what you mean.",
 }
+KINDS: Final = {"fix": "`--fix`", "unsafe_fix": "`--unsafe-fixes`"}
 # As long as a screen; an example may hold a whole image.
 LONGEST: Final = 60
 
@@ -37,25 +39,34 @@ def index(rules: Iterable[Rule]) -> Iterator[str]:
     yield "`error`: the API refuses it, or a secret leaks. `warning`: it is accepted, but does not mean what it says."
     yield "`info`: it works, there is a better way. `--select` and `--ignore` take the names of rules and topics."
     for topic, group in groupby(rules, key=lambda rule: rule.topic):
-        yield from ("", f"## {topic}", "", "| rule | severity | what is wrong |", "| --- | --- | --- |")
+        yield from ("", f"## {topic}", "", "| rule | severity | fix | what is wrong |", "| --- | --- | --- | --- |")
         for rule in group:
-            yield f"| [`{rule.id}`]({rule.id}.md) | {severity(rule)} | {_prose(rule.summary)} |"
+            kinds = ", ".join(KINDS[key] for key in fixes(rule))
+            yield f"| [`{rule.id}`]({rule.id}.md) | {severity(rule)} | {kinds} | {_prose(rule.summary)} |"
 
 
 def page(rule: Rule, run: Run) -> Iterator[str]:
     """What is it, why, show me, what do I do. `run` takes arguments and standard input to what the command prints."""
-    file = RULES / rule.file.removeprefix("rules/")
     yield from ("---", f"title: {rule.id}", f"description: {json.dumps(rule.summary)}", "---", "")
     yield from (f"# {rule.id}", "", f"{severity(rule)} [{rule.topic}](index.md#{rule.topic})", "")
     yield from (f"**{_prose(rule.summary)}.**", "", _prose(rule.why), "")
     yield from ("## Wrong", "", *_wrong(rule, run))
     yield from ("## Right", "", *_block(rule.examples["good"][0]))
     yield from ("## What to do", "", _prose(rule.hint), "")
-    for key in sorted(FIXES.keys() & read_yaml(file).keys()):
+    for key in fixes(rule):
         yield from (FIXES[key], "")
     yield from ("## References", "", *(f"- {_linked(reference)}" for reference in rule.references), "")
     yield from ("## The rule itself", "", f"`{rule.file}`, without its examples:", "")
-    yield from _fenced(EXAMPLES.sub("", file.read_text("utf-8")), "yaml")
+    yield from _fenced(EXAMPLES.sub("", _file(rule).read_text("utf-8")), "yaml")
+
+
+def fixes(rule: Rule) -> list[str]:
+    """The keys of the rule's file that are fixes."""
+    return sorted(FIXES.keys() & read_yaml(_file(rule)).keys())
+
+
+def _file(rule: Rule) -> Path:
+    return RULES / rule.file.removeprefix("rules/")
 
 
 def severity(rule: Rule) -> str:
