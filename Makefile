@@ -1,6 +1,6 @@
 # Everything runs in .venv, made of the first Python that is new enough; `make PYTHON=/path/to/python3` names another.
 .DEFAULT_GOAL := demo
-.PHONY: demo test lint bench readme screenshot
+.PHONY: demo test lint bench readme screenshot docs
 
 BIN := .venv/bin
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -26,6 +26,10 @@ readme: .venv/developing
 
 screenshot: .venv/developing
 	$(BIN)/python -m tests.screenshot
+
+# The variable keeps its makers from advertising what comes after MkDocs.
+docs: .venv/developing
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" && "$(PYTHON)" -c "$(NEW_ENOUGH)" || { \

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from anyint_lint.commands import check, completion, models, rules
+from anyint_lint.commands import check, completion, config, init, models, rules
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,3 +27,5 @@ main.add_command(completion.completion)
 main.add_command(models.models)
 main.add_command(rules.rules)
 main.add_command(rules.explain_rule)
+main.add_command(config.config)
+main.add_command(init.init)

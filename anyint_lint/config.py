@@ -44,6 +44,12 @@ def find_config(start: FilePath) -> FilePath | None:
     return None
 
 
+def schema() -> dict[str, JSON]:
+    """What a configuration may say. It is JSON Schema of draft 7, as editors know no newer one well."""
+    content: dict[str, JSON] = json.loads((FilePath(__file__).parent / "config.schema.json").read_bytes())
+    return content
+
+
 def load_config(file: FilePath) -> Config:
     """Raises ConfigError that names the file, the place and what is allowed there."""
     table = _table(file)
@@ -73,6 +79,15 @@ def load_config(file: FilePath) -> Config:
     )
 
 
+def says(file: FilePath) -> dict[str, JSON]:
+    """The keys that a file sets, as they stand in it; one inside a table is `images.max-bytes`. Raises ConfigError."""
+    load_config(file)
+    table = _table(file) or {}
+    nested = {key for key, about in schema()["properties"].items() if "properties" in about}
+    inner = {f"{key}.{name}": value for key in nested & table.keys() for name, value in table[key].items()}
+    return {key: value for key, value in table.items() if key not in nested} | inner
+
+
 def _table(file: FilePath) -> dict[str, JSON] | None:
     """What a file says to us; None for a pyproject.toml that does not speak of us, however broken it is."""
     import tomllib
@@ -99,14 +114,14 @@ def _dig(content: JSON, *names: str) -> JSON:
 def _check(file: FilePath, table: dict[str, JSON]) -> None:
     import jsonschema_rs
 
-    schema = json.loads((FilePath(__file__).parent / "config.schema.json").read_bytes())
-    validator = jsonschema_rs.Draft202012Validator(schema)
+    allowed_by = schema()
+    validator = jsonschema_rs.Draft7Validator(allowed_by)
     for error in validator.iter_errors(json.loads(json.dumps(table, default=str))):
         place = ".".join(map(str, error.instance_path)) or "the table"
         kind: JSON = error.kind
         if kind.name == "additionalProperties":
-            allowed = schema["properties"] if not error.instance_path else schema["properties"]["images"]["properties"]
-            raise ConfigError(f"{file}: {_unknown_key(kind.unexpected[0], sorted(allowed))}")
+            place_of = allowed_by if not error.instance_path else allowed_by["properties"]["images"]
+            raise ConfigError(f"{file}: {_unknown_key(kind.unexpected[0], sorted(place_of['properties']))}")
         if kind.name == "enum":
             raise ConfigError(f"{file}: {place}: {error.instance!r} is not one of {', '.join(kind.options)}")
         raise ConfigError(f"{file}: {place}: {error.message}")

@@ -31,7 +31,7 @@ def exit_codes() -> Iterator[None]:
     except AnyintLintError as error:
         complain(str(error))
         sys.exit(FAILED)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):
         sys.exit(INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - a bug of ours, told like anything else that went wrong
         # Imported only now, as much below: a start should not pay for what a run does not need.
@@ -77,6 +77,11 @@ def standard_input() -> BinaryIO:
     if sys.stdin is None:
         raise ConfigError("standard input is closed")
     return sys.stdin.buffer
+
+
+def asks() -> bool:
+    """Whether somebody is there to answer a question."""
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def colour() -> bool:

@@ -1,7 +1,8 @@
 """The generated parts of README.md: `python -m tests.readme` (make readme) writes them, test_readme.py compares them.
 
 A part stands between `<!-- NAME:begin -->` and `<!-- NAME:end -->`: `rules` is the table of rules, `options` the table
-of `check`'s options, `output:begin COMMAND` what a command prints, run at the top of the checkout.
+of `check`'s options, `config` that of the configuration's keys, `output:begin COMMAND` what a command prints, run at
+the top of the checkout.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import click
 
 from anyint_lint import cli
 from anyint_lint.commands.check import check
+from anyint_lint.configtext import markdown_rows as config_rows
 from anyint_lint.explain import markdown_rows
 from anyint_lint.rulebook import builtin_rules
 
@@ -38,17 +40,19 @@ def _content(name: str, command: str) -> str:
     if name == "rules":
         return _lines(markdown_rows(builtin_rules()))
     if name == "options":
-        return _lines(_option_rows(check))
+        return _lines(option_rows())
+    if name == "config":
+        return _lines(config_rows())
     if name == "output":
         return f"\n```console\n$ {command}\n{output(command)}```\n\n"
-    raise ValueError(f"{name} is neither rules nor options nor output")
+    raise ValueError(f"{name} is neither rules nor options nor config nor output")
 
 
 def _lines(rows: Iterator[str]) -> str:
     return "\n" + "".join(f"{row}\n" for row in rows) + "\n"
 
 
-def _option_rows(command: click.Command) -> Iterator[str]:
+def option_rows(command: click.Command = check) -> Iterator[str]:
     yield "| option | meaning |"
     yield "| --- | --- |"
     context = click.Context(command, parent=click.Context(cli.main, **cli.main.context_settings))

@@ -24,7 +24,19 @@ MODULES = {
 }
 # The rim of the program: what stands further in knows nothing of it.
 COMMAND_LINE = ("cli", "commands", "terminal")
-RIM = (*COMMAND_LINE, "checking", "config", "files", "readers", "reporters", "ruletest", "rulecheck", "explain")
+RIM = (
+    *COMMAND_LINE,
+    "checking",
+    "config",
+    "configtext",
+    "files",
+    "scaffold",
+    "readers",
+    "reporters",
+    "ruletest",
+    "rulecheck",
+    "explain",
+)
 INNER = (
     "model",
     "errors",

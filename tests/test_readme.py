@@ -12,7 +12,7 @@ def test_the_generated_parts_of_the_readme_are_up_to_date() -> None:
     assert readme.refreshed(text) == text, "run `make readme`"
 
 
-@pytest.mark.parametrize("mark", ["rules", "options", "output"])
+@pytest.mark.parametrize("mark", ["rules", "options", "config", "output"])
 def test_the_readme_has_every_kind_of_part(mark: str) -> None:
     assert f"<!-- {mark}:begin" in readme.README.read_text("utf-8")
 
