@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path as FilePath
 from typing import Any, BinaryIO, NamedTuple
 
 from anyint_lint.errors import AnyintLintError, UnreadableFile
+from anyint_lint.excludes import NOTHING, Excludes
 from anyint_lint.files import discover
+from anyint_lint.ignores import Ignores
 from anyint_lint.linter import Linter
 from anyint_lint.model import Finding, Run, Skipped, Tally
 from anyint_lint.readers import read
-from anyint_lint.selection import ALL, FileIgnores
+from anyint_lint.selection import FileIgnores
+from anyint_lint.sieve import Sieve
 from anyint_lint.sources import MAX_FILE_SIZE, FileSource, from_bytes, read_file
 
 
@@ -21,6 +25,9 @@ class Checking(NamedTuple):
     input_format: str | None = None
     max_file_size: int = MAX_FILE_SIZE
     file_ignores: Sequence[FileIgnores] = ()
+    # What is ignored besides; told what was found.
+    ignores: Ignores | None = None
+    excludes: Excludes = NOTHING
     # Told of each file that is skipped, and of the reason.
     on_skip: Callable[[str, str], None] = lambda name, kind: None
 
@@ -51,9 +58,9 @@ class Checking(NamedTuple):
         unreadable: list[UnreadableFile] = []
         # In an order of their own: of two names for one file always the same is reported.
         names = sorted(set(paths))
-        if "-" in names:
+        if "-" in names and not self.excludes.leave_out_named(stdin_name):
             yield stdin_name, lambda: self._read_stream(stdin(), stdin_name)
-        for file in discover([name for name in names if name != "-"], problems=unreadable):
+        for file in discover([name for name in names if name != "-"], problems=unreadable, excludes=self.excludes):
             yield str(file), lambda file=file: read_file(file, name=str(file), limit=self.max_file_size)  # type: ignore[misc] # the default binds the loop's value
         problems += map(str, unreadable)
 
@@ -69,12 +76,14 @@ class Checking(NamedTuple):
         findings: list[Finding] = []
         kinds: list[str] = []
         exchanges = 0
+        silent = {rule for ignores in self.file_ignores for rule in ignores.of(name)}
+        sieve = Sieve(name, source, silent, self.ignores or Ignores(FilePath()))
         for entry in read(source, self.input_format):
             if isinstance(entry, Skipped):
                 kinds.append(entry.kind)
                 continue
             exchanges += 1
-            findings += self.linter.check_exchange(entry)
+            findings += sieve.kept(self.linter.check_exchange(entry), entry)
         tally.files += 1
         tally.exchanges += exchanges
         for kind in kinds:
@@ -83,8 +92,9 @@ class Checking(NamedTuple):
             tally.skipped += 1
         if kinds:
             self.on_skip(name, ", ".join(sorted(set(kinds))))
-        ignored = {rule for ignores in self.file_ignores for rule in ignores.of(name)}
-        return [finding for finding in findings if not {finding.rule, finding.topic, ALL} & ignored]
+        sieve.close()
+        tally.ignored += sieve.taken
+        return findings
 
 
 def _order(finding: Finding) -> tuple[Any, ...]:

@@ -190,12 +190,14 @@ class Finding:
 
 @dataclass(slots=True)
 class Tally:
-    """What a run has seen so far. `skipped` counts files without any chat request; `kinds` says what was skipped."""
+    """What a run has seen so far. `skipped` counts files without any chat request; `kinds` says what was skipped.
+    `ignored` counts findings that a comment or the ignore file takes away."""
 
     files: int = 0
     exchanges: int = 0
     skipped: int = 0
     kinds: dict[str, int] = field(default_factory=dict)
+    ignored: int = 0
 
 
 @dataclass(frozen=True, slots=True)

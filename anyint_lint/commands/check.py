@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from anyint_lint.commands.options import many, output, per_file, rules_option
+from anyint_lint.commands.options import ReasonOption, TakesReasons, many, output, per_file, rules_option
 from anyint_lint.config import load_models
 from anyint_lint.errors import ConfigError
 from anyint_lint.model import SEVERITIES, Run
@@ -28,7 +28,7 @@ from anyint_lint.terminal import (
 )
 
 
-@click.command()
+@click.command(cls=TakesReasons)
 @click.argument("paths", nargs=-1, required=True, metavar="PATHS...")
 @many("--select", help="Run these rules and topics only.")
 @many("--extend-select", help="Run these rules and topics besides.")
@@ -40,6 +40,25 @@ from anyint_lint.terminal import (
     metavar="PATTERN:NAME[,NAME]",
     help="Ignore rules in the files that a pattern matches.",
 )
+@click.option(
+    *("--ignores", "--baseline"),
+    type=click.Path(dir_okay=False),
+    help="The ignore file [anyint-lint-ignores.json beside the configuration].",
+)
+@click.option(
+    "--add-ignore",
+    cls=ReasonOption,
+    metavar="[=REASON]",
+    help="Write what is found to the ignore file instead of reporting it.",
+)
+@click.option("--prune-ignores", is_flag=True, help="Drop from the ignore file what ignores nothing any more.")
+@click.option(
+    "--exclude",
+    multiple=True,
+    metavar="PATTERN",
+    help="Leave out of folders what a pattern matches, as in .gitignore.",
+)
+@click.option("--force-exclude", is_flag=True, help="Leave out what is excluded even where it is named.")
 @click.option("--fail-on", type=click.Choice([*SEVERITIES, "never"]), help="Lowest severity for exit code 1 [warning].")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
 @click.option(
@@ -73,6 +92,8 @@ def check(**options: Any) -> None:
 
 def _check(options: Options) -> int:
     from anyint_lint.checking import Checking
+    from anyint_lint.commands import ignoring
+    from anyint_lint.excludes import excludes
     from anyint_lint.linter import Linter
     from anyint_lint.selection import FileIgnores
 
@@ -87,6 +108,7 @@ def _check(options: Options) -> int:
         models=load_models(config.models) if config.models else None,
         settings=config.settings,
     )
+    ignore_file, ignores = ignoring.opened(options, config, linter)
     checking = Checking(
         linter,
         input_format=options.input_format,
@@ -95,22 +117,31 @@ def _check(options: Options) -> int:
             FileIgnores(config.folder, config.per_file_ignores),
             FileIgnores(FilePath.cwd(), options.per_file_ignores),
         ),
+        ignores=ignores,
+        excludes=excludes(
+            *((config.folder, config.exclude), (FilePath.cwd(), options.exclude)),
+            files=[ignore_file.path] if ignore_file else (),
+            named=config.force_exclude,
+        ),
         on_skip=_say_skipped if options.verbose else lambda name, kind: None,
     )
     run, problems = checking.run(options.paths, standard_input, stdin_name=options.stdin_filename)
     for problem in problems:
         complain(problem)
     if not problems:
-        _say_nothing_checked(run)
+        _say_nothing_checked(run, force_exclude=config.force_exclude)
+    ignoring.keep(ignore_file, ignores, options)
+    if options.add_ignore is not None:
+        return FAILED if problems else 0
     _write(run, outputs)
     if problems:
         return FAILED
     return FOUND if _fails(run, config.fail_on) and not options.exit_zero else 0
 
 
-def _say_nothing_checked(run: Run) -> None:
+def _say_nothing_checked(run: Run, *, force_exclude: bool) -> None:
     """A hook is handed whatever matches, so files of another kind are fine; a path without any is a mistake."""
-    if not run.tally.files:
+    if not run.tally.files and not force_exclude:
         raise ConfigError("no file to check: none of the paths holds a .json, .jsonl or .ndjson file")
     if not run.tally.exchanges:
         complain("nothing was checked: no file holds a chat request (-v says what they hold)")
