@@ -6,7 +6,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from random import Random
@@ -257,6 +257,29 @@ def test_lines_of_a_batch_may_change_their_order() -> None:
     add(write("a.jsonl", lines(*payloads)), "--add-ignore")
     write("a.jsonl", lines(CLEAN, *reversed(payloads)))
     assert left("a.jsonl") == []
+
+
+def as_har(*bodies: JSON) -> str:
+    texts = [json.dumps(body) for body in bodies]
+    entries = [{"request": {"method": "POST", "url": URL, "postData": {"text": text}}} for text in texts]
+    return json.dumps({"log": {"entries": entries}}, indent=2)
+
+
+def as_cassette(*bodies: JSON) -> str:
+    return "interactions:\n" + "".join(
+        f"- request:\n    method: POST\n    uri: {URL}\n    body: '{json.dumps(body)}'\n" for body in bodies
+    )
+
+
+@pytest.mark.parametrize(("name", "written"), [("a.har", as_har), ("a.yaml", as_cassette), ("a.jsonl", lines)])
+def test_in_recordings_a_changed_value_alone_comes_back(name: str, written: Callable[..., str]) -> None:
+    bodies = [NAMED | {"seed": number, "temperature": "0.2"} for number in range(3)]
+    add(write(name, written(*bodies)), "--add-ignore")
+    write(name, "\n\n" + written(CLEAN, *reversed(bodies)))
+    assert left(name) == []
+    bodies[1]["model"] = "gpt-4o"
+    write(name, written(*bodies))
+    assert found(lint("check", name, "--output-format", "json")) == [(name, "hardcoded-model")]
 
 
 def test_one_more_of_the_same_is_reported() -> None:
