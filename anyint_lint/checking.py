@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
-from anyint_lint.errors import AnyintLintError, UnreadableFile
+from anyint_lint.errors import AnyintLintError, NotWritten, UnreadableFile
+from anyint_lint.excludes import NOTHING, Excludes
+from anyint_lint.filecheck import FileCheck, Found
 from anyint_lint.files import discover
+from anyint_lint.ignores import Ignores
 from anyint_lint.linter import Linter
-from anyint_lint.model import Exchange, Finding, Run, Skipped, Tally
-from anyint_lint.readers import read
-from anyint_lint.selection import ALL, FileIgnores
+from anyint_lint.model import Finding, Run, Tally
+from anyint_lint.selection import FileIgnores
 from anyint_lint.sources import MAX_FILE_SIZE, FileSource, from_bytes, read_file
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ class Checking(NamedTuple):
     input_format: str | None = None
     max_file_size: int = MAX_FILE_SIZE
     file_ignores: Sequence[FileIgnores] = ()
+    # What is ignored besides; told what was found.
+    ignores: Ignores | None = None
+    excludes: Excludes = NOTHING
     # Told of each file that is skipped, and of the reason.
     on_skip: Callable[[str, str], None] = lambda name, kind: None
     # Whether findings carry the edits of their fixes.
@@ -58,17 +62,14 @@ class Checking(NamedTuple):
         for done, (name, load) in enumerate(sources):
             self.on_file(done, len(sources))
             try:
-                source = load()
-                found = self._check_file(name, source, tally)
-                if self.mending and any(finding.fix for finding in found):
-                    streamed = name is stdin_name
-                    found, mended = self._mend(name, source, found, self.mending, problems, streamed=streamed)
-                    fixed += mended
-                findings += found
+                found = self._check(FileCheck(self, name, load(), streamed=name is stdin_name), tally, problems)
             except AnyintLintError as error:
                 problems.append(str(error))
             except Exception as error:  # noqa: BLE001 - a bug met in one file must not hide what the others hold
                 problems.append(f"{name}: internal error: {type(error).__name__}: {error}")
+            else:
+                findings += found.findings
+                fixed += found.fixed
         return Run(sorted(findings, key=_order), self.linter.rules, tally, sorted(fixed, key=_order)), problems
 
     def _sources(
@@ -77,9 +78,9 @@ class Checking(NamedTuple):
         unreadable: list[UnreadableFile] = []
         # In an order of their own: of two names for one file always the same is reported.
         names = sorted(set(paths))
-        if "-" in names:
+        if "-" in names and not self.excludes.leave_out_named(stdin_name):
             yield stdin_name, lambda: self._read_stream(stdin(), stdin_name)
-        for file in discover([name for name in names if name != "-"], problems=unreadable):
+        for file in discover([name for name in names if name != "-"], problems=unreadable, excludes=self.excludes):
             yield str(file), lambda file=file: read_file(file, name=str(file), limit=self.max_file_size)  # type: ignore[misc] # the default binds the loop's value
         problems += map(str, unreadable)
 
@@ -91,80 +92,16 @@ class Checking(NamedTuple):
                 raise UnreadableFile(name, f"larger than the limit of {self.max_file_size} bytes (--max-file-size)")
         return from_bytes(bytes(data), name=name, limit=self.max_file_size)
 
-    def _check_file(self, name: str, source: FileSource, tally: Tally) -> list[Finding]:
-        findings: list[Finding] = []
-        kinds: list[str] = []
-        exchanges = 0
-        for entry in read(source, self.input_format):
-            if isinstance(entry, Skipped):
-                kinds.append(entry.kind)
-                continue
-            exchanges += 1
-            findings += self._check_entry(entry, source)
-        tally.files += 1
-        tally.exchanges += exchanges
-        for kind in kinds:
-            tally.kinds[kind] = tally.kinds.get(kind, 0) + 1
-        if exchanges:
-            tally.checked.append(name)
-        else:
-            tally.skipped += 1
-        if kinds:
-            self.on_skip(name, ", ".join(sorted(set(kinds))))
-        return self._heeded(name, findings)
-
-    def _check_entry(self, exchange: Exchange, source: FileSource) -> Iterable[Finding]:
-        findings = self.linter.check_exchange(exchange)
-        if not (self.with_edits or self.mending) or not any(finding.fix for finding in findings):
-            return findings
-        # Imported only now: most runs carry no fixes.
-        from anyint_lint.fixes import worked_out
-
-        return worked_out(exchange, findings, self.linter.check_exchange, self._obstacle(source))
-
-    def _obstacle(self, source: FileSource) -> str | None:
-        if FilePath(source.name).is_symlink():
-            return "the file is a symbolic link"
-        return source.obstacle
-
-    def _heeded(self, name: str, findings: list[Finding]) -> list[Finding]:
-        ignored = {rule for ignores in self.file_ignores for rule in ignores.of(name)}
-        return [finding for finding in findings if not {finding.rule, finding.topic, ALL} & ignored]
-
-    def _mend(
-        self,
-        name: str,
-        source: FileSource,
-        findings: list[Finding],
-        mending: Mending,
-        problems: list[str],
-        *,
-        streamed: bool,
-    ) -> tuple[list[Finding], list[Finding]]:
-        """What is left, and what was fixed. A file that cannot be written is a problem, and all of it is left."""
-        from anyint_lint.fixing import Checked, Fixing
-        from anyint_lint.rewriting import NotWritten, rewrite
-
-        def read_all(text: FileSource) -> list[Exchange | Skipped]:
-            return list(read(text, self.input_format))
-
-        def check(text: FileSource, entries: Sequence[Exchange | Skipped]) -> Checked:
-            found = (
-                each for entry in entries if isinstance(entry, Exchange) for each in self._check_entry(entry, text)
-            )
-            return Checked(text, entries, self._heeded(name, list(found)))
-
-        outcome = Fixing(read_all, check, mending.unsafe).run(Checked(source, read_all(source), findings))
-        if not outcome.fixed:
-            return list(outcome.checked.findings), []
-        if mending.write and not streamed:
+    def _check(self, file: FileCheck, tally: Tally, problems: list[str]) -> Found:
+        found = file.check(tally)
+        if self.mending and any(finding.fix for finding in found.findings):
             try:
-                rewrite(FilePath(name), name=name, before=source.text, after=outcome.checked.source.text)
+                found = file.mend(found, self.mending)
             except NotWritten as error:
                 problems.append(str(error))
-                return findings, []
-        mending.on_fixed(name, outcome)
-        return list(outcome.checked.findings), list(outcome.fixed)
+        found.sieve.close()
+        tally.ignored += found.sieve.taken
+        return found
 
 
 def _order(finding: Finding) -> tuple[Any, ...]:

@@ -25,6 +25,11 @@ class Config(NamedTuple):
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     per_file_ignores: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    ignores: FilePath | None = None
+    exclude: tuple[str, ...] = ()
+    force_exclude: bool = False
+    # The file itself; None where there is none.
+    file: FilePath | None = None
     severity: Mapping[str, Severity] = MappingProxyType({})
     fail_on: str = "warning"
     rules: tuple[FilePath, ...] = ()
@@ -65,6 +70,10 @@ def load_config(file: FilePath) -> Config:
         extend_select=tuple(table.get("extend-select", ())),
         ignore=tuple(table.get("ignore", ())),
         per_file_ignores={pattern: tuple(names) for pattern, names in table.get("per-file-ignores", {}).items()},
+        ignores=folder / table["ignores"] if "ignores" in table else None,
+        exclude=tuple(table.get("exclude", ())),
+        force_exclude=table.get("force-exclude", False),
+        file=file,
         severity=table.get("severity", {}),
         fail_on=table.get("fail-on", "warning"),
         rules=tuple(folder / name for name in table.get("rules", ())),

@@ -40,3 +40,12 @@ class NotEditable(AnyintLintError):
 
 class FetchError(AnyintLintError):
     """The Models API could not be asked, or gave no catalogue."""
+
+
+class NotWritten(AnyintLintError):
+    """A file that was left as it is. `file` is its name."""
+
+    def __init__(self, file: str, problem: str) -> None:
+        super().__init__(f"{file}: not changed: {problem}")
+        self.file = file
+        self.problem = problem

@@ -9,21 +9,26 @@ from pathlib import Path as FilePath
 from typing import Final, NamedTuple
 
 from anyint_lint.errors import UnreadableFile
-from anyint_lint.gitignore import Pattern, parse, verdict
+from anyint_lint.excludes import NOTHING, Excludes, Ignores, excluded
+from anyint_lint.gitignore import parse
 
 SUFFIXES: Final = frozenset(
     {".json", ".jsonl", ".ndjson", ".har", ".yaml", ".yml", ".httprr", ".sse", ".txt", ".sh", ".curl"}
 )
 
 
-def discover(paths: Iterable[str], *, problems: list[UnreadableFile]) -> Iterator[FilePath]:
+def discover(
+    paths: Iterable[str], *, problems: list[UnreadableFile], excludes: Excludes = NOTHING
+) -> Iterator[FilePath]:
     """Files as they were named, and what may be requests or recordings in folders, each once, in a fixed order.
 
     What cannot be listed is added to `problems`; the rest goes on.
     """
     seen: set[FilePath] = set()
     for name in paths:
-        for file in _expand(FilePath(name), problems):
+        if excludes.leave_out_named(name):
+            continue
+        for file in _expand(FilePath(name), problems, excludes):
             if file.real not in seen:
                 seen.add(file.real)
                 yield file.path
@@ -36,7 +41,7 @@ class _File(NamedTuple):
     real: FilePath
 
 
-def _expand(path: FilePath, problems: list[UnreadableFile]) -> Iterator[_File]:
+def _expand(path: FilePath, problems: list[UnreadableFile], excludes: Excludes) -> Iterator[_File]:
     try:
         is_folder = stat.S_ISDIR(path.stat().st_mode)
     except FileNotFoundError:
@@ -44,27 +49,29 @@ def _expand(path: FilePath, problems: list[UnreadableFile]) -> Iterator[_File]:
     except OSError as error:
         problems.append(UnreadableFile(str(path), error.strerror or str(error)))
     else:
-        yield from _walk_named(path, problems) if is_folder else (_File(path, path.resolve()),)
+        yield from _walk_named(path, problems, excludes) if is_folder else (_File(path, path.resolve()),)
 
 
-def _walk_named(folder: FilePath, problems: list[UnreadableFile]) -> Iterator[_File]:
+def _walk_named(folder: FilePath, problems: list[UnreadableFile], excludes: Excludes) -> Iterator[_File]:
     """A folder that somebody names is meant, even if a .gitignore above leaves it out."""
     real = folder.resolve()
     ignores = _ignores_above(real)
-    if _excluded(real, ignores, is_folder=True):
+    if excluded(real, ignores, is_folder=True):
         ignores = ()
-    return _walk(folder, real, real, ignores, problems)
+    return _walk(folder, real, real, ignores, problems, excludes)
 
 
 def wanted(name: str) -> bool:
     return os.path.splitext(name.lower().removesuffix(".gz"))[1] in SUFFIXES
 
 
-Ignores = tuple[tuple[FilePath, tuple[Pattern, ...]], ...]
-
-
 def _walk(
-    folder: FilePath, real: FilePath, root: FilePath, ignores: Ignores, problems: list[UnreadableFile]
+    folder: FilePath,
+    real: FilePath,
+    root: FilePath,
+    ignores: Ignores,
+    problems: list[UnreadableFile],
+    excludes: Excludes,
 ) -> Iterator[_File]:
     """`real` is the same folder without links and dots, as the .gitignore files see it."""
     ignores += _ignores_in(real)
@@ -73,12 +80,14 @@ def _walk(
         if is_link and not _stays_inside(path, root):
             continue
         is_folder = entry.is_dir()
-        if _excluded(real / entry.name, ignores, is_folder=is_folder):
+        if excluded(real / entry.name, ignores, is_folder=is_folder):
+            continue
+        if excludes.leave_out(real / entry.name, is_folder=is_folder):
             continue
         if is_folder:
             # A link to a folder inside the root is met again where the folder itself is.
             if not entry.name.startswith(".") and not is_link:
-                yield from _walk(path, real / entry.name, root, ignores, problems)
+                yield from _walk(path, real / entry.name, root, ignores, problems, excludes)
         elif wanted(entry.name) and entry.is_file():
             yield _File(path, path.resolve() if is_link else real / entry.name)
 
@@ -97,15 +106,6 @@ def _stays_inside(link: FilePath, root: FilePath) -> bool:
         return link.resolve(strict=True).is_relative_to(root)
     except (OSError, RuntimeError):
         return False
-
-
-def _excluded(path: FilePath, ignores: Ignores, *, is_folder: bool) -> bool:
-    """The nearest .gitignore that says anything decides."""
-    for base, patterns in reversed(ignores):
-        excluded = verdict(patterns, path.relative_to(base).as_posix(), is_folder=is_folder)
-        if excluded is not None:
-            return excluded
-    return False
 
 
 def _ignores_in(folder: FilePath) -> Ignores:

@@ -27,11 +27,11 @@ def verdict(patterns: tuple[Pattern, ...], path: str, *, is_folder: bool) -> boo
     return None
 
 
-def covers(patterns: tuple[Pattern, ...], path: str) -> bool:
+def covers(patterns: tuple[Pattern, ...], path: str, *, is_folder: bool = False) -> bool:
     """Is the file, or a folder that it is in, excluded?"""
     parts = path.split("/")
     entries = ("/".join(parts[:length]) for length in range(1, len(parts) + 1))
-    return any(verdict(patterns, entry, is_folder=entry != path) for entry in entries)
+    return any(verdict(patterns, entry, is_folder=is_folder or entry != path) for entry in entries)
 
 
 def parse(text: str) -> tuple[Pattern, ...]:

@@ -220,6 +220,7 @@ class Tally:
     """What a run has seen so far.
 
     `checked` names the files with a chat request, `skipped` counts those without, and `kinds` says what was skipped.
+    `ignored` counts findings that a comment or the ignore file takes away.
     """
 
     files: int = 0
@@ -227,6 +228,7 @@ class Tally:
     skipped: int = 0
     kinds: dict[str, int] = field(default_factory=dict)
     checked: list[str] = field(default_factory=list)
+    ignored: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,11 @@ class Options(NamedTuple):
     extend_select: tuple[str, ...]
     ignore: tuple[str, ...]
     per_file_ignores: dict[str, tuple[str, ...]]
+    ignores: str | None
+    add_ignore: str | None
+    prune_ignores: bool
+    exclude: tuple[str, ...]
+    force_exclude: bool
     fail_on: str | None
     exit_zero: bool
     outputs: tuple[tuple[str, str], ...]
@@ -69,6 +74,8 @@ def configuration(options: Options) -> Config:
         select=options.select or config.select,
         extend_select=options.extend_select if options.select else (*config.extend_select, *options.extend_select),
         ignore=(*_still_ignored(config, options), *options.ignore),
+        ignores=FilePath(options.ignores) if options.ignores else config.ignores,
+        force_exclude=options.force_exclude or config.force_exclude,
         fail_on=options.fail_on or config.fail_on,
         rules=tuple({folder.resolve(): folder for folder in (*config.rules, *map(FilePath, options.folders))}.values()),
         models=FilePath(options.models) if options.models else config.models,

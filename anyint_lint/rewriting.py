@@ -8,17 +8,8 @@ from contextlib import suppress
 from pathlib import Path as FilePath
 from tempfile import mkstemp
 
-from anyint_lint.errors import AnyintLintError
+from anyint_lint.errors import NotWritten
 from anyint_lint.sources import encoded_like
-
-
-class NotWritten(AnyintLintError):
-    """A file that was left as it is. `file` is its name."""
-
-    def __init__(self, file: str, problem: str) -> None:
-        super().__init__(f"{file}: not changed: {problem}")
-        self.file = file
-        self.problem = problem
 
 
 def rewrite(path: FilePath, *, name: str, before: str, after: str) -> None:

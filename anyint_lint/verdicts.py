@@ -7,6 +7,7 @@ come here in the same shape, `Failure`.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
@@ -111,6 +112,15 @@ def _wrong_type(name: str, value: JSON, failure: Failure) -> str:
 def _missing(name: str, value: JSON, failure: Failure) -> str:
     within = "" if len(failure.path) <= 2 else f" in {name}"
     return f"{failure.names[0]} is missing{within}"
+
+
+_IS_MISSING: Final = re.compile(r"(.+) is missing(?: in .+)?")
+
+
+def missing_name(message: str) -> str | None:
+    """What a message says is not there; None where it says something else."""
+    found = _IS_MISSING.fullmatch(message)
+    return found[1] if found else None
 
 
 def _unexpected(name: str, value: JSON, failure: Failure) -> str:

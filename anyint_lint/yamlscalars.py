@@ -19,7 +19,7 @@ _Piece = tuple[str, int, int]
 # Every repetition below ends at a character that it cannot contain, so that hostile files are read in linear time.
 _ENDS: Final = "\r\n\x85\u2028\u2029"
 _SEPARATORS: Final = "\u2028\u2029"
-_BREAK: Final = re.compile(rf"\r\n|[{_ENDS}]")
+BREAK: Final = re.compile(rf"\r\n|[{_ENDS}]")
 _PROPERTY: Final = re.compile(rf"[!&][^ \t{_ENDS}]*|#[^{_ENDS}]*|[ \t{_ENDS}]+")
 
 _ESCAPES: Final = {char: char for char in " \"'/\\\t"} | dict(
@@ -65,6 +65,16 @@ def scalar_map(text: str, start: int, end: int, style: str | None, value: str) -
     return _proven(_block(text, start, end, value), start, value)
 
 
+def is_inside(text: str, start: int, end: int, style: str | None, offset: int) -> bool:
+    """Is a `#` between the marks of a scalar a part of it? Before it and beside the header of a block it is none."""
+    while found := _PROPERTY.match(text, start, end):
+        if found.end() > offset:
+            return not found[0].startswith("#")
+        start = found.end()
+    header = _HEADER.match(text, start, end) if style in ("|", ">") else None
+    return header is None or offset >= header.end()
+
+
 def _proven(found: Iterator[_Piece], start: int, value: str) -> TextMap | None:
     pieces = Pieces(start)
     for piece in islice(found, MOST_PIECES):
@@ -92,12 +102,12 @@ def _unescape(escape: str) -> str:
 def _line_breaks(text: str, start: int, end: int, *, folded: bool) -> Iterator[_Piece]:
     """Those between two lines. Folded, a single one is a space, and the first of several is dropped; but Unicode's
     separators stay what they are."""
-    first = _BREAK.search(text, start, end)
+    first = BREAK.search(text, start, end)
     if folded and first and first[0] not in _SEPARATORS:
         start = first.end()
-        if not _BREAK.search(text, start, end):
+        if not BREAK.search(text, start, end):
             yield " ", *first.span()
-    for found in _BREAK.finditer(text, start, end):
+    for found in BREAK.finditer(text, start, end):
         yield found[0] if found[0] in _SEPARATORS else "\n", *found.span()
 
 

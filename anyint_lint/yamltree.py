@@ -23,12 +23,12 @@ class YamlTree:
         self.source = source
         nodes, flaws = documents(source.text)
         values = _Values()
-        self._nodes: list[Any] = []
+        self.nodes: list[Any] = []
         self.value: list[JSON] = []
         for node in nodes:
             try:
                 self.value.append(values.of(node))
-                self._nodes.append(node)
+                self.nodes.append(node)
             except _TooMuch as error:
                 flaws.append(_flaw("too-deep", str(error), error.node))
         flaws += [_flaw("broken-recording", message, node) for message, node in values.broken]
@@ -36,10 +36,10 @@ class YamlTree:
         self._last: tuple[Path, TextMap | None] | None = None
 
     def find(self, path: Path) -> Located:
-        if not path or not self._nodes:
+        if not path or not self.nodes:
             return Located((0, len(self.source.text)))
         node, key = self._node(path)
-        return Located(self._stretch(node), self._stretch(key) if key else None)
+        return Located(self.stretch(node), self.stretch(key) if key else None)
 
     def text_map(self, path: Path) -> TextMap | None:
         # Several findings in a body ask for the same one.
@@ -61,7 +61,7 @@ class YamlTree:
 
     def _node(self, path: Path) -> tuple[Any, Any]:
         """The node at a path, or the deepest on the way, and that of its key."""
-        node, key = self._nodes[path[0] if isinstance(path[0], int) else 0], None
+        node, key = self.nodes[path[0] if isinstance(path[0], int) else 0], None
         for token in path[1:]:
             child = _child(node, token)
             if child is None:
@@ -69,7 +69,7 @@ class YamlTree:
             node, key = child
         return node, key
 
-    def _stretch(self, node: Any) -> tuple[int, int]:
+    def stretch(self, node: Any) -> tuple[int, int]:
         return stretch_of(self.source.text, node)
 
 

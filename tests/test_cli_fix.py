@@ -132,7 +132,11 @@ def test_the_mode_stays_and_no_draft_is_left() -> None:
     assert os.listdir() == ["a.json"]
 
 
-@pytest.mark.parametrize("data", [gzip.compress(json.dumps(ERROR).encode()), json.dumps(ERROR).encode() + b"\n \xff"])
+@pytest.mark.parametrize(
+    "data",
+    [gzip.compress(json.dumps(ERROR).encode(), mtime=0), json.dumps(ERROR).encode() + b"\n \xff"],
+    ids=["gzip", "not UTF-8"],
+)
 def test_what_is_compressed_or_no_text_is_left_and_the_reason_is_told(data: bytes) -> None:
     write("a.json", data)
     result = lint("check", "a.json", "--fix")

@@ -88,6 +88,9 @@ def test_every_key_is_understood() -> None:
         rules = ["lint-rules"]
         severity = {hardcoded-model = "info"}
         per-file-ignores = {"tests/legacy/*" = ["messages"]}
+        ignores = "ignores.json"
+        exclude = ["vendor/"]
+        force-exclude = true
         max-file-size = 1000
         images = {max-bytes = 1, max-pixels = 2, max-frames = 3}
         """,
@@ -100,6 +103,7 @@ def test_every_key_is_understood() -> None:
     assert config.max_age == "30d"
     assert (config.models, config.rules) == (folder / "models.json", (folder / "lint-rules",))
     assert config.per_file_ignores == {"tests/legacy/*": ("messages",)}
+    assert (config.ignores, config.exclude, config.force_exclude) == (folder / "ignores.json", ("vendor/",), True)
     settings = config.settings
     assert (settings.max_image_bytes, settings.max_image_pixels, settings.max_image_frames) == (1, 2, 3)
 
@@ -150,10 +154,7 @@ def test_limits_for_images(limit: str, rules: list[str]) -> None:
     [
         ("selct = []", "unknown key 'selct', did you mean 'select'?"),
         ("images = {max-byte = 1}", "unknown key 'max-byte', did you mean 'max-bytes'?"),
-        (
-            "zzz = 1",
-            "unknown key 'zzz', allowed are extend-select, fail-on, ignore, images, max-age, max-file-size, models,",
-        ),
+        ("zzz = 1", "unknown key 'zzz', allowed are exclude, extend-select, fail-on, force-exclude, ignore, ignores,"),
         ('select = "images"', 'select: "images" is not of type "array"'),
         ("select = [1]", 'select.0: 1 is not of type "string"'),
         ('fail-on = "fatal"', "fail-on: 'fatal' is not one of error, warning, info, never"),

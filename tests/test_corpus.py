@@ -17,6 +17,7 @@ from vcr.serializers import yamlserializer
 from anyint_lint.checking import Checking, Mending
 from anyint_lint.files import discover
 from anyint_lint.fixing import Outcome
+from anyint_lint.ignores import Ignores
 from anyint_lint.linter import default_linter
 from anyint_lint.model import Exchange, Finding, Run
 from anyint_lint.readers import read
@@ -73,8 +74,17 @@ def findings(exchange: Exchange) -> list[Finding]:
     return default_linter().check_exchange(exchange)
 
 
+@cache
+def whole() -> tuple[Run, Ignores]:
+    """A run over everything, and what it would add to an ignore file."""
+    ignores = Ignores(DEV, adding=True)
+    result, problems = Checking(default_linter(), ignores=ignores).run([str(DEV)], io.BytesIO)
+    assert problems == []
+    return result, ignores
+
+
 def test_the_whole_corpus_is_read() -> None:
-    checked = run(DEV)
+    checked, _ = whole()
     assert checked.tally.files > 1280
     assert sum(checked.tally.kinds.values()) > 400
     assert all(finding.span is not None for finding in checked)
@@ -104,6 +114,16 @@ def test_no_request_that_was_answered_has_an_error() -> None:
         status = exchange.document["response"].get("status", 200)
         if status < 300:
             assert [finding.rule for finding in findings(exchange) if finding.severity == "error"] == []
+
+
+def test_what_is_added_to_the_ignore_file_is_all_that_is_found() -> None:
+    ran, adding = whole()
+    assert ran.tally.ignored == 0
+    added = adding.added("")
+    assert sum(entry.times for entry in added) == len(ran.findings) > 2500
+    ignores = Ignores(DEV, added, rules=default_linter().rules, known=default_linter().known_rules)
+    again, _ = Checking(default_linter(), ignores=ignores).run([str(DEV)], io.BytesIO)
+    assert (list(again), again.tally.ignored, list(ignores.stale())) == ([], len(ran.findings), [])
 
 
 def test_refusals_that_can_be_foreseen_are() -> None:

@@ -11,7 +11,7 @@ import click
 
 from anyint_lint.catalogue import load, stale
 from anyint_lint.commands.completion import files, formats
-from anyint_lint.commands.options import age, many, output, per_file, rules_option, spoken
+from anyint_lint.commands.options import ReasonOption, TakesReasons, age, many, output, per_file, rules_option, spoken
 from anyint_lint.commands.progress import progress
 from anyint_lint.config import Config
 from anyint_lint.errors import ConfigError
@@ -32,7 +32,7 @@ from anyint_lint.terminal import (
 )
 
 
-@click.command()
+@click.command(cls=TakesReasons)
 @click.argument("paths", nargs=-1, required=True, shell_complete=files, metavar="PATHS...")
 @many("--select", help="Run these rules and topics only.")
 @many("--extend-select", help="Run these rules and topics besides.")
@@ -44,6 +44,25 @@ from anyint_lint.terminal import (
     metavar="PATTERN:NAME[,NAME]",
     help="Ignore rules in the files that a pattern matches.",
 )
+@click.option(
+    *("--ignores", "--baseline"),
+    type=click.Path(dir_okay=False),
+    help="The ignore file [anyint-lint-ignores.json beside the configuration].",
+)
+@click.option(
+    "--add-ignore",
+    cls=ReasonOption,
+    metavar="[=REASON]",
+    help="Write what is found to the ignore file instead of reporting it.",
+)
+@click.option("--prune-ignores", is_flag=True, help="Drop from the ignore file what ignores nothing any more.")
+@click.option(
+    "--exclude",
+    multiple=True,
+    metavar="PATTERN",
+    help="Leave out of folders what a pattern matches, as in .gitignore.",
+)
+@click.option("--force-exclude", is_flag=True, help="Leave out what is excluded even where it is named.")
 @click.option("--fail-on", type=click.Choice([*SEVERITIES, "never"]), help="Lowest severity for exit code 1 [warning].")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
 @click.option(
@@ -88,7 +107,9 @@ def check(**options: Any) -> None:
 
 def _check(options: Options) -> int:
     from anyint_lint.checking import Checking
+    from anyint_lint.commands import ignoring
     from anyint_lint.commands.fixer import Fixer
+    from anyint_lint.excludes import excludes
     from anyint_lint.linter import Linter
     from anyint_lint.selection import FileIgnores
 
@@ -104,6 +125,7 @@ def _check(options: Options) -> int:
         settings=config.settings,
     )
     fixer = Fixer(options, config.max_file_size) if options.fixes else None
+    ignore_file, ignores = ignoring.opened(options, config, linter)
     checking = Checking(
         linter,
         input_format=options.input_format,
@@ -111,6 +133,12 @@ def _check(options: Options) -> int:
         file_ignores=(
             FileIgnores(config.folder, config.per_file_ignores),
             FileIgnores(FilePath.cwd(), options.per_file_ignores),
+        ),
+        ignores=ignores,
+        excludes=excludes(
+            *((config.folder, config.exclude), (FilePath.cwd(), options.exclude)),
+            files=[ignore_file.path] if ignore_file else (),
+            named=config.force_exclude,
         ),
         on_skip=_say_skipped if options.verbose else lambda name, kind: None,
         with_edits=any(name in SHOW_FIXES for name, _ in outputs),
@@ -123,9 +151,12 @@ def _check(options: Options) -> int:
     for problem in problems:
         complain(problem)
     if not problems:
-        _say_nothing_checked(run)
+        _say_nothing_checked(run, force_exclude=config.force_exclude)
     if fixer:
         fixer.finish(run)
+    ignoring.keep(ignore_file, ignores, options)
+    if options.add_ignore is not None:
+        return FAILED if problems else 0
     if options.reports:
         _write(run, outputs, aside=fixer is not None and fixer.passes_on)
     if problems:
@@ -151,9 +182,9 @@ def _models(config: Config) -> tuple[str, ...] | None:
     return catalogue.ids
 
 
-def _say_nothing_checked(run: Run) -> None:
+def _say_nothing_checked(run: Run, *, force_exclude: bool) -> None:
     """A hook is handed whatever matches, so files of another kind are fine; a path without any is a mistake."""
-    if not run.tally.files:
+    if not run.tally.files and not force_exclude:
         raise ConfigError("no file to check: none of the paths holds a .json, .jsonl or .ndjson file")
     if not run.tally.exchanges:
         complain("nothing was checked: no file holds a chat request (-v says what they hold)")

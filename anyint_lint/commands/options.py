@@ -53,6 +53,23 @@ def spoken(file: FilePath) -> FilePath:
     return file.relative_to(here) if file.is_relative_to(here) else file
 
 
+class ReasonOption(click.Option):
+    """An option that stands alone or with `=REASON`; a word after it is never its value (see `takes_reasons`)."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        record = super().get_help_record(ctx)
+        return record and (record[0].replace(" [=", "[="), record[1])
+
+
+class TakesReasons(click.Command):
+    """click would take the path after `--add-ignore` for its value, so the bare option gets an empty one first."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        bare = {name for option in self.params if isinstance(option, ReasonOption) for name in option.opts}
+        end = args.index("--") if "--" in args else len(args)
+        return super().parse_args(ctx, [f"{arg}=" if arg in bare else arg for arg in args[:end]] + args[end:])
+
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 

@@ -217,21 +217,21 @@ class RecordedLocator:
     """Places of one exchange in a recording. `path` is that of the entry."""
 
     def __init__(self, tree: Tree, path: Path, parts: Mapping[str, Part]) -> None:
-        self._tree = tree
-        self._path = path
+        self.tree = tree
+        self.path = path
         self._parts = parts
 
     @property
     def source(self) -> TextSource:
-        return self._tree.source
+        return self.tree.source
 
     def locate(self, place: Place) -> Span:
         part = self._parts.get(place.part)
-        found = part.locate(place, self._tree) if part else _stretch(self._tree.find(self._path))
-        return found.span(self._tree.source)
+        found = part.locate(place, self.tree) if part else _stretch(self.tree.find(self.path))
+        return found.span(self.tree.source)
 
     def cuts(self, change: Change, value: JSON) -> list[Cut]:
         part = self._parts.get(change.place.part)
         if part is None:
             raise NotEditable("the file does not tell where this is")
-        return part.cuts(change, value, self._tree)
+        return part.cuts(change, value, self.tree)

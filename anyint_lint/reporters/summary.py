@@ -17,7 +17,8 @@ def _files(tally: Tally) -> str:
     """Most frequent kinds first."""
     kinds = sorted(tally.kinds.items(), key=lambda item: (-item[1], item[0]))
     skipped = ", ".join(f"{number} {escaped(kind)}" for kind, number in kinds)
-    return counted(tally.files, "file") + (f"; skipped: {skipped}" if skipped else "")
+    ignored = f"; ignored: {counted(tally.ignored, 'finding')}" if tally.ignored else ""
+    return counted(tally.files, "file") + ignored + (f"; skipped: {skipped}" if skipped else "")
 
 
 def counted(number: int, noun: str) -> str:

@@ -1,0 +1,110 @@
+"""The ignore file of a run of `check`: which one it is, what is written to it, and what is said about it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path as FilePath
+from typing import Final
+
+from anyint_lint.config import Config
+from anyint_lint.errors import ConfigError
+from anyint_lint.ignorefile import NAME, IgnoreFile, find_file, load, save
+from anyint_lint.ignores import Ignores
+from anyint_lint.linter import Linter
+from anyint_lint.options import Options
+from anyint_lint.terminal import complain, print_lines
+
+# Of warnings about one thing.
+_SHOWN: Final = 10
+
+
+def opened(options: Options, config: Config, linter: Linter) -> tuple[IgnoreFile | None, Ignores]:
+    """The file, None where there is none and none is to be made. Raises ConfigError."""
+    path = _path(options, config)
+    adding = options.add_ignore is not None
+    if adding:
+        _refuse_what_cannot_be_added(options, path)
+    file = load(path) if path is not None and (path.exists() or not adding) else None
+    if file is None and adding and path is not None:
+        file = IgnoreFile(path)
+    ignores = Ignores(
+        file.path.parent if file else FilePath(),
+        file.entries if file else (),
+        rules=linter.rules,
+        known=linter.known_rules,
+        today=_today() if file else "",
+        adding=adding,
+    )
+    return file, ignores
+
+
+def _path(options: Options, config: Config) -> FilePath | None:
+    """A file that is named, the one beside the configuration, or, without one, the nearest above."""
+    if config.ignores is not None:
+        return config.ignores
+    if options.isolated:
+        return None
+    beside = config.folder / NAME
+    found = beside if beside.is_file() else None if config.file else find_file(FilePath.cwd())
+    path = found or (beside if options.add_ignore is not None else None)
+    return FilePath(os.path.relpath(path)) if path and path.is_relative_to(FilePath.cwd()) else path
+
+
+def _refuse_what_cannot_be_added(options: Options, path: FilePath | None) -> None:
+    if path is None:
+        raise ConfigError("--add-ignore with --isolated needs --ignores FILE")
+    if "-" in options.paths and options.stdin_filename == "<stdin>":
+        raise ConfigError("--add-ignore needs --stdin-filename for what comes from standard input")
+
+
+def _today() -> str:
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).date().isoformat()
+
+
+def keep(file: IgnoreFile | None, ignores: Ignores, options: Options) -> None:
+    """Writes what is asked for, then says what ignores nothing."""
+    if file is not None and (options.add_ignore is not None or options.prune_ignores):
+        _write(file, ignores, options)
+    for warning in _bounded(ignores.comments, "comments"):
+        complain(warning)
+    if not options.prune_ignores:
+        stale = (
+            f"{each.entry.key.file}: the ignore of {each.entry.key.rule} at {each.entry.key.part}"
+            f"{each.entry.key.pointer}: {each.why}"
+            for each in sorted(ignores.stale())
+        )
+        for warning in _bounded(stale, f"in {file.path if file else NAME}; --prune-ignores drops them"):
+            complain(warning)
+
+
+def _write(file: IgnoreFile, ignores: Ignores, options: Options) -> None:
+    added = ignores.added(options.add_ignore) if options.add_ignore is not None else ()
+    entries = ignores.entries
+    if options.prune_ignores:
+        entries = {entry.key: entry for entry in ignores.left(lambda name: (file.path.parent / name).exists())}
+    dropped = len(ignores.entries) - len(entries)
+    entries = entries | {entry.key: entry for entry in added}
+    if entries or file.data is not None:
+        save(file, entries.values())
+    if options.prune_ignores:
+        # Beside a report, which may be for machines.
+        complain(f"{_counted(dropped)} dropped from {file.path}")
+    if options.add_ignore is not None:
+        findings = sum(ignores.found[entry.key] for entry in added)
+        print_lines([f"{_counted(len(added))} added to {file.path}, for {_counted(findings, 'finding')}"])
+
+
+def _counted(number: int, noun: str = "ignore") -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _bounded(warnings: Iterable[str], rest: str) -> Iterator[str]:
+    warnings = iter(warnings)
+    yield from islice(warnings, _SHOWN)
+    more = sum(1 for _ in warnings)
+    if more:
+        yield f"and {more} more {rest}"
