@@ -14,7 +14,7 @@ from tests.readme import CHECKOUT
 
 PICTURE = CHECKOUT / "docs/report.png"
 WIDTH = 1280
-HEIGHT = 1010
+HEIGHT = 1130
 
 
 def screenshot(page: Path, *, rule: str) -> bytes:

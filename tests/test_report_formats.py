@@ -14,9 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from anyint_lint.model import JSON, Finding, Run, Tally
+from anyint_lint.model import JSON, Edit, Finding, Run, Tally
 from anyint_lint.reporters import wording
-from tests.reported import BODY, EMPTY, KEY, RUN, findings, mended, printed
+from anyint_lint.reporters.cells import cells
+from anyint_lint.reporters.frame import edited
+from tests.reported import BODY, EMPTY, KEY, RUN, Text, findings, mended, printed
 from tests.reported import finding as found
 
 runs = st.lists(findings(), max_size=3).map(lambda found: replace(RUN, findings=found))
@@ -305,6 +307,16 @@ def test_the_text_of_an_edit_is_exact(text: str, name: str) -> None:
     output = printed(run_of(mended(found(BODY, "0.9"), ("0.9", text))), name)
     assert text in _texts(json.loads(output))
     assert "##[" not in output
+
+
+@pytest.mark.parametrize("new", ["1", "1000000", "x" * 300])
+def test_a_line_before_and_after_an_edit_starts_alike(new: str) -> None:
+    text = '{"a": "' + "long " * 60 + '", "n": "1", "b": "' + "long " * 60 + '"}'
+    lines = edited(found(text, '"1"'), Text("", text), Edit(Text("", text).span(309, 316), new), room=80)
+    assert lines is not None
+    old, other = lines
+    assert old.before == other.before
+    assert all(cells("".join(line)) <= 80 for line in lines)
 
 
 def _texts(value: JSON) -> list[str]:

@@ -55,7 +55,9 @@ def edited(finding: Finding, source: Source, edit: Edit, *, room: int) -> tuple[
     shown = safe(old, room, secret=finding.rule == _HIDING_RULE), safe(new, room)
     if not span.shown or _NOTHING in shown or shown[1].marked == _HIDDEN:
         return None
-    return fitted(shown[0], room), fitted(shown[1], room)
+    # The same start for both, so that they line up.
+    fits = min((fitted(pieces, room).before for pieces in shown), key=cells)
+    return fitted(shown[0]._replace(before=fits), room), fitted(shown[1]._replace(before=fits), room)
 
 
 def _near(line: str, span: Span, *, reach: int) -> Pieces:
