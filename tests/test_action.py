@@ -11,11 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from anyint_lint.options import FORMATS
 from tests.actions import ACTION, CHECKOUT, Runner, assert_valid, audit
 from tests.commandline import CLEAN, INFO, WARNING, write
-
-pytestmark = pytest.mark.skipif("markdown" not in FORMATS, reason="the summary needs the format markdown")
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from anyint_lint.model import Rule
 from anyint_lint.options import FORMATS
 from anyint_lint.rulebook import builtin_rules
 from tests.commandline import CLEAN, ERROR, INFO, WARNING, lint, start, write
@@ -144,14 +145,14 @@ def test_rules_lists_every_rule_in_a_line() -> None:
 def test_rules_as_json_has_what_a_page_has() -> None:
     listed = json.loads(lint("rules", "--output-format", "json").stdout)
     assert [rule["id"] for rule in listed] == [rule.id for rule in builtin_rules()]
-    assert listed[0].keys() == {"id", "topic", "severity", "summary", "why", "hint", "references"}
+    assert listed[0].keys() == {"id", "topic", "severity", "summary", "why", "hint", "references", "fix"}
 
 
 def test_rules_as_markdown_is_a_table_with_links() -> None:
     lines = lint("rules", "--output-format", "markdown").stdout.splitlines()
-    assert lines[:2] == ["| topic | rule | severity | what is wrong |", "| --- | --- | --- | --- |"]
+    assert lines[:2] == ["| topic | rule | severity | fix | what is wrong |", "| --- | --- | --- | --- | --- |"]
     assert "[`wrong-type`](rules/requests/wrong-type.yaml)" in "\n".join(lines)
-    assert {line.replace(r"\|", "").count("|") for line in lines} == {5}
+    assert {line.replace(r"\|", "").count("|") for line in lines} == {6}
 
 
 def test_rules_test_runs_the_examples() -> None:
@@ -161,16 +162,24 @@ def test_rules_test_runs_the_examples() -> None:
     assert result.stdout.endswith(" 0 failed\n")
 
 
-@pytest.mark.parametrize("rule", [rule.id for rule in builtin_rules()])
-def test_explain_says_why_and_shows_the_way(rule: str) -> None:
-    result = lint("explain", rule)
+@pytest.mark.parametrize("rule", builtin_rules(), ids=lambda rule: rule.id)
+def test_explain_says_why_and_shows_the_way(rule: Rule) -> None:
+    result = lint("explain", rule.id)
     assert result.exit_code == 0
-    for part in (f"{rule} (", "\nDo: ", "\nWrong:\n", "\nRight:\n", "\nReferences:\n", "\nRule file: rules/"):
+    shown = ("\nBefore:\n", "\nAfter --fix") if rule.fix else ("\nWrong:\n", "\nRight:\n")
+    for part in (f"{rule.id} (", "\nDo: ", *shown, "\nReferences:\n", "\nRule file: rules/"):
         assert part in result.stdout
 
 
 def test_explain_shows_a_payload_as_it_stands_in_a_file() -> None:
-    assert 'Wrong:\n\n    {\n      "model": ' in lint("explain", "temperature-with-top-p").stdout
+    assert 'Wrong:\n\n    {\n      "model": ' in lint("explain", "out-of-range").stdout
+
+
+def test_explain_shows_what_the_fix_makes_of_the_example() -> None:
+    shown = lint("explain", "temperature-with-top-p").stdout
+    before, after = shown.partition("Before:")[2].split("After --fix --unsafe-fixes:")
+    assert "top_p" in before
+    assert "top_p" not in after.partition("References")[0]
 
 
 def test_explain_suggests_the_nearest_rule() -> None:
