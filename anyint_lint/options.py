@@ -15,7 +15,7 @@ FORMATS: Final = (
     *("full", "concise", "json", "json-lines", "sarif", "github", "gitlab", "junit", "rdjson", "markdown", "html"),
 )
 # What tells of fixes, or carries them.
-SHOW_FIXES: Final = frozenset({"full", "json", "json-lines", "sarif", "rdjson", "html"})
+SHOW_FIXES: Final = frozenset({"full", "statistics", "json", "json-lines", "sarif", "rdjson", "html"})
 INPUT_FORMATS: Final = (
     *("payload", "batch", "jsonl", "response", "har", "vcrpy", "go-vcr", "ruby-vcr", "vcrpy-lists", "pact"),
     *("exchange-list", "nock", "nock-call", "azure-test-proxy", "llm-recorder", "braintrust", "req-llm", "httpmock"),

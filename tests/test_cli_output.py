@@ -84,11 +84,18 @@ def test_statistics_count_rules_most_first() -> None:
     result = lint("check", ".", "--statistics")
     assert result.exit_code == 1
     assert result.stdout == (
-        "     2  warning  temperature-with-top-p\n"
+        "     2  warning  temperature-with-top-p  (2 fixable with --unsafe-fixes)\n"
         "     1  info     undocumented-field\n"
-        "     1  error    wrong-type\n"
+        "     1  error    wrong-type  (1 fixable)\n"
         "1 error, 2 warnings, 1 info in 3 requests (3 files)\n"
+        "Fixable: 1 with --fix, 2 more with --fix --unsafe-fixes\n"
     )
+
+
+def test_statistics_say_what_was_fixed() -> None:
+    write("a.json", WARNING)
+    result = lint("check", "a.json", "--statistics", "--fix", "--unsafe-fixes")
+    assert result.stdout.splitlines()[0] == "     0  warning  temperature-with-top-p  (1 fixed)"
 
 
 def test_statistics_stand_beside_a_report_in_a_file() -> None:

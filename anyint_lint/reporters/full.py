@@ -9,13 +9,14 @@ from anyint_lint.reporters import wording
 from anyint_lint.reporters.concise import header
 from anyint_lint.reporters.frame import frame
 from anyint_lint.reporters.style import Style
-from anyint_lint.reporters.summary import summary
+from anyint_lint.reporters.summary import fixable, summary
 
 
 def report(run: Run, style: Style) -> Iterator[str]:
     for finding in run:
         yield "\n".join([header(finding, style), *explained(finding, style), "", ""])
     yield f"{summary(run)}\n"
+    yield from fixable(run)
 
 
 def explained(finding: Finding, style: Style) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from anyint_lint.model import SEVERITIES, Run, Tally
 from anyint_lint.safetext import escaped
 
@@ -19,6 +21,16 @@ def _files(tally: Tally) -> str:
     skipped = ", ".join(f"{number} {escaped(kind)}" for kind, number in kinds)
     ignored = f"; ignored: {counted(tally.ignored, 'finding')}" if tally.ignored else ""
     return counted(tally.files, "file") + ignored + (f"; skipped: {skipped}" if skipped else "")
+
+
+def fixable(run: Run) -> Iterator[str]:
+    """A line that says how much `--fix` and `--unsafe-fixes` would mend; none where that is nothing."""
+    possible = [finding.fix.safe for finding in run if finding.fix and not finding.fix.obstacle]
+    safe, unsafe = possible.count(True), possible.count(False)
+    if safe or unsafe:
+        more = " more" if safe else ""
+        told = (f"{safe} with --fix" if safe else "", f"{unsafe}{more} with --fix --unsafe-fixes" if unsafe else "")
+        yield f"Fixable: {', '.join(filter(None, told))}\n"
 
 
 def counted(number: int, noun: str) -> str:
