@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from anyint_lint.changes import changed
 from anyint_lint.fixes import worked_out
 from anyint_lint.fixing import Checked, Fixing, Outcome
+from anyint_lint.images.mend import mended
 from anyint_lint.linter import default_linter
 from anyint_lint.model import JSON, Exchange, Finding, Skipped
 from anyint_lint.readers import read
@@ -377,3 +378,8 @@ def test_no_other_file_is_embedded(path: str, tmp_path: Path) -> None:
     (folder / "link.png").symlink_to(tmp_path / "a.png")
     outcome = fixed(json.dumps(image({"url": path})), name=str(folder / "x.json"))
     assert not outcome.fixed
+
+
+@pytest.mark.parametrize("blank", ["data:" + " " * 500, f"data:image/png;base64,{TINY_PNG[:40]}" + " " * 2_000_000])
+def test_blanks_without_end_are_no_work_without_end(blank: str) -> None:
+    assert mended(f"{blank}{TINY_PNG[40:]}") is None
