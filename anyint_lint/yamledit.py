@@ -5,6 +5,7 @@ Whether the result means what it should is not proven here: who changes a file r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -56,25 +57,50 @@ def _wrap(target: _Target, change: Change) -> list[Cut]:
 
 
 def _remove(target: _Target, change: Change) -> list[Cut]:
-    """Whole lines where the member has them to itself; else with the comma, or the line break, before its neighbour."""
+    """Whole lines, and the comment behind it, where the member has them to itself; else with the comma, or the line
+    break, before its neighbour."""
     if target.key is None:
         raise NotEditable("it is no member of a mapping")
     text = target.text
-    members = [(stretch_of(text, key)[0], stretch_of(text, value)[1]) for key, value in target.parent.value]
-    start, end = stretch_of(text, target.key)[0], stretch_of(text, target.node)[1]
-    if (start, end) not in members:
-        raise NotEditable("it stands elsewhere, and an alias leads to it")
-    index = members.index((start, end))
+    start, end = stretch_of(text, target.key)[0], _end_of(text, target.node)
     line = text.rfind("\n", 0, start) + 1
-    if not target.parent.flow_style and not text[line:start].strip() and "\n" in text[end:]:
-        after = text.index("\n", end) + 1
-        if not text[end:after].strip():
-            return [Cut(line, after, "")]
-    if index + 1 < len(members):
-        return [Cut(start, members[index + 1][0], "")]
-    if not index:
+    behind = _BEHIND.match(text, end)
+    if not target.parent.flow_style and not text[line:start].strip() and behind:
+        # The last line of a file may have no end, and then the one before it shall have none.
+        first = line if behind[1] else len(text[:line].rstrip("\r\n"))
+        return [Cut(first, behind.end(), "")]
+    before, after = _neighbours(target, start)
+    if after is not None:
+        cut = Cut(start, after, "")
+    elif before is not None:
+        cut = Cut(before, end, "")
+    else:
         raise NotEditable("it is all that the mapping has")
-    return [Cut(members[index - 1][1], end, "")]
+    if "#" in text[cut.start : start] + text[end : cut.end]:
+        raise NotEditable("a comment stands beside it")
+    return [cut]
+
+
+# Of a line, what may follow a value.
+_BEHIND: Final = re.compile(r"[ \t]*(?:[ \t]#[^\n]*)?(?:\r?(\n)|\Z)")
+
+
+def _end_of(text: str, node: Any) -> int:
+    """A block collection ends with its last item; what follows may be a comment on the next."""
+    while node.id != "scalar" and not node.flow_style and node.value:
+        node = node.value[-1][1] if node.id == "mapping" else node.value[-1]
+    return stretch_of(text, node)[1]
+
+
+def _neighbours(target: _Target, start: int) -> tuple[int | None, int | None]:
+    """Where the member before the one at `start` ends, and where the one after it begins."""
+    text, members = target.text, target.parent.value
+    index = next(number for number, (key, _) in enumerate(members) if key is target.key)
+    before = _end_of(text, members[index - 1][1]) if index else None
+    after = stretch_of(text, members[index + 1][0])[0] if index + 1 < len(members) else None
+    if not (before or 0) <= start < (len(text) if after is None else after):
+        raise NotEditable("an alias stands beside it")
+    return before, after
 
 
 def _written(text: str, node: Any) -> tuple[int, int]:

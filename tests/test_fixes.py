@@ -53,6 +53,10 @@ def text_of(outcome: Outcome) -> str:
     return outcome.checked.source.text
 
 
+def obstacles(outcome: Outcome) -> set[str]:
+    return {finding.fix.obstacle for finding in outcome.checked.findings if finding.fix and finding.fix.obstacle}
+
+
 def rules_of(findings: Any) -> list[str]:
     return sorted(finding.rule for finding in findings)
 
@@ -277,9 +281,28 @@ def test_what_two_entries_share_by_an_alias_is_left() -> None:
     text = f"interactions:\n- request: &r\n    method: POST\n    uri: {URL}\n    parsed_body: {body}\n- request: *r\n"
     outcome = fixed(text)
     assert text_of(outcome) == text
-    assert {finding.fix.obstacle for finding in outcome.checked.findings if finding.fix} == {
-        "the file would not read as it should after it"
-    }
+    assert obstacles(outcome) == {"an alias stands for it elsewhere"}
+
+
+@pytest.mark.parametrize(
+    ("field", "elsewhere"),
+    [
+        ("temperature: &t '0.2'", "*t"),
+        ("top_p: &t 0.5", "*t"),
+        ("stop_sequences: &t [END]", "[*t]"),
+        ("&t n: '1'", "*t"),
+    ],
+)
+def test_what_is_used_elsewhere_in_the_file_by_an_alias_is_left(field: str, elsewhere: str) -> None:
+    text = yaml_of(f"{field}\n      temperature: 0.2" if "temp" not in field else field) + f"- other: {elsewhere}\n"
+    outcome = fixed(text)
+    assert text_of(outcome) == text
+    assert obstacles(outcome) == {"an alias stands for it elsewhere"}
+
+
+def test_an_anchor_that_nothing_uses_and_aliases_to_other_values_do_not_matter() -> None:
+    text = yaml_of("user: &u x\n      temperature: &t '0.2'\n      n: '1'") + "- other: *u\n"
+    assert text_of(fixed(text)) == text.replace("&t '0.2'", "0.2").replace("'1'", "1")
 
 
 def test_a_key_that_stands_twice_is_not_removed_once() -> None:
@@ -346,6 +369,56 @@ interactions:
     method: POST
 """
     assert text_of(fixed(text)) == text.replace("top_p: 0.5   # goes\n      ", "")
+
+
+def yaml_of(fields: str) -> str:
+    """A cassette with these fields, at an indentation of six, after those that each body has."""
+    return f"""interactions:
+- request:
+    uri: {URL}
+    method: POST
+    parsed_body:
+      model: "${{MODEL}}"
+      messages: [{{content: Hi, role: user}}]
+      {fields}
+"""
+
+
+@pytest.mark.parametrize(
+    ("fields", "after"),
+    [
+        ("temperature: 1  # a\n      # b\n      top_p: 1  # c\n      # d", "temperature: 1  # a\n      # b\n      # d"),
+        ("top_p: 1 # c\n      # d\n      temperature: 1", "# d\n      temperature: 1"),
+        ("temperature: 1\n      top_p: 1", "temperature: 1"),
+        ("temperature: 1\n      top_p: 1\n      user: 'a # b'", "temperature: 1\n      user: 'a # b'"),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n", ""])
+def test_a_comment_goes_with_what_it_stands_behind(fields: str, after: str, end: str) -> None:
+    text, expected = yaml_of(fields), yaml_of(after)
+    if not end:
+        text, expected = text[:-1], expected[:-1]
+    else:
+        text, expected = text.replace("\n", end), expected.replace("\n", end)
+    assert text_of(fixed(text)) == expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{model: x, messages: [{content: Hi, role: user}], top_p: 1, # a\n      temperature: 1}",
+        "{model: x, messages: [{content: Hi, role: user}], temperature: 1, # a\n      top_p: 1}",
+    ],
+)
+def test_a_comment_on_something_else_does_not_go(body: str) -> None:
+    request = f"- request:\n    uri: {URL}\n    method: POST\n    parsed_body: "
+    text = f"interactions:\n{request}{body}\n"
+    assert text_of(fixed(text)) == text
+
+
+def test_a_list_goes_without_the_comment_that_follows_it() -> None:
+    text = yaml_of("stop:\n      - END\n      # about the user\n      user: x").replace("${MODEL}", "o4-mini")
+    assert text_of(fixed(text)) == text.replace("stop:\n      - END\n      ", "")
 
 
 @given(st.data())
