@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from anyint_lint.changes import changed
 from anyint_lint.errors import AnyintLintError
-from anyint_lint.lineage import Lines
+from anyint_lint.lineage import Lines, edited
 from anyint_lint.model import Change, Edit, Exchange, Finding, Skipped
 from anyint_lint.sources import FileSource
 
@@ -128,7 +128,7 @@ class _Proof:
         if not findings or self._readings >= MOST_READINGS:
             return None
         self._readings += 1
-        source = FileSource.of_text(checked.source.name, _edited(checked.source.text, _edits(findings)))
+        source = FileSource.of_text(checked.source.name, edited(checked.source.text, _edits(findings)))
         try:
             entries = self._read(source)
             meant = list(_meant(checked.entries, findings))
@@ -142,16 +142,6 @@ _UNPROVEN: Final = "the file would not read as it should after it"
 
 def _key(finding: Finding) -> tuple[Any, ...]:
     return finding.exchange, finding.part, finding.pointer, finding.rule
-
-
-def _edited(text: str, edits: Sequence[Edit]) -> str:
-    pieces: list[str] = []
-    at = 0
-    for edit in edits:
-        start, end = edit.span.offsets
-        pieces += (text[at:start], edit.text)
-        at = end
-    return "".join((*pieces, text[at:]))
 
 
 def _meant(entries: Entries, findings: Iterable[Finding]) -> Iterator[Any]:

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from anyint_lint.errors import NotEditable
 from anyint_lint.jsonedit import literal
 from anyint_lint.model import Change, Cut
+from anyint_lint.textmap import TextMap
 from anyint_lint.yamlnodes import stretch_of
 from anyint_lint.yamlscalars import map_of
 
@@ -23,11 +24,14 @@ class _Target(NamedTuple):
     node: Any
     key: Any
     parent: Any
+    text_map: Callable[[], TextMap | None]
 
 
-def cuts(text: str, change: Change, node: Any, key: Any, parent: Any) -> list[Cut]:
-    """Raises NotEditable."""
-    return _VERBS[change.verb](_Target(text, node, key, parent), change)
+def cuts(
+    text: str, change: Change, node: Any, key: Any, parent: Any, text_map: Callable[[], TextMap | None]
+) -> list[Cut]:
+    """`text_map` gives that of the value. Raises NotEditable."""
+    return _VERBS[change.verb](_Target(text, node, key, parent, text_map), change)
 
 
 def _replace(target: _Target, change: Change) -> list[Cut]:
@@ -36,13 +40,13 @@ def _replace(target: _Target, change: Change) -> list[Cut]:
 
 
 def _splice(target: _Target, change: Change) -> list[Cut]:
-    return [_in_scalar(target.text, target.node, change.stretch, change.value)]
+    return [_in_scalar(target.node, target.text_map(), change.stretch, change.value)]
 
 
 def _rename(target: _Target, change: Change) -> list[Cut]:
     if target.key is None or target.key.id != "scalar":
         raise NotEditable("it is no member of a mapping")
-    return [_in_scalar(target.text, target.key, (0, len(target.key.value)), change.value)]
+    return [_in_scalar(target.key, map_of(target.text, target.key), (0, len(target.key.value)), change.value)]
 
 
 def _wrap(target: _Target, change: Change) -> list[Cut]:
@@ -109,10 +113,9 @@ def _written(text: str, node: Any) -> tuple[int, int]:
     return stretch_of(text, node)
 
 
-def _in_scalar(text: str, node: Any, stretch: tuple[int, int], value: str) -> Cut:
+def _in_scalar(node: Any, map_: TextMap | None, stretch: tuple[int, int], value: str) -> Cut:
     if node.id != "scalar":
         raise NotEditable("it is no text")
-    map_ = map_of(text, node)
     if map_ is None:
         raise NotEditable("where its characters stand in the YAML cannot be proven")
     if "\n" in value and node.style != '"':

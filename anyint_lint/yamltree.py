@@ -57,7 +57,8 @@ class YamlTree:
 
         node, key = self._node(path)
         self._must_be_alone(path, whole=change.verb in ("remove", "replace"))
-        return cuts(self.source.text, change, node, key, self._node(path[:-1])[0])
+        parent, _ = self._node(path[:-1])
+        return cuts(self.source.text, change, node, key, parent, lambda: self.text_map(path))
 
     def _must_be_alone(self, path: Path, *, whole: bool) -> None:
         """What an alias leads to would change in several places, and an alias to what is gone breaks the file."""

@@ -318,6 +318,33 @@ def test_a_fix_that_would_bring_out_another_finding_says_so() -> None:
     ]
 
 
+def test_fixes_that_only_together_would_bring_out_another_finding_are_not_both_made() -> None:
+    outcome = fixed(json.dumps(payload(temperature="0.2", top_p="0.9")), unsafe=False)
+    assert body_of(outcome) == payload(temperature=0.2, top_p="0.9")
+    assert obstacles(outcome) == {"it would bring out temperature-with-top-p"}
+
+
+@pytest.mark.parametrize("spoilt", [[], [7], [0, 800]])
+def test_many_fixes_of_one_body_are_proven_with_few_checks(spoilt: list[int]) -> None:
+    messages = [{"role": "user", "contnet": "Hi"} for _ in range(1000)]
+    for number in spoilt:
+        # What is misspelt hides that it has the wrong type.
+        messages[number]["contnet"] = 5  # type: ignore[assignment]
+    (exchange,) = entries_of(FileSource.of_text("x", json.dumps(payload(messages=messages))))
+    assert isinstance(exchange, Exchange)
+    findings = LINTER.check_exchange(exchange)
+    checks = 0
+
+    def counting(changed: Exchange) -> list[Finding]:
+        nonlocal checks
+        checks += 1
+        return LINTER.check_exchange(changed)
+
+    fixes = [each.fix for each in worked_out(exchange, findings, counting, None) if each.fix]
+    assert sum(bool(fix.edits) for fix in fixes) >= (700 if spoilt else 1000)
+    assert checks <= 12
+
+
 def test_a_fix_that_would_not_mend_is_none() -> None:
     body = payload(temperature=1, top_p=0.5, tools=[{"type": "function", "function": {"name": "f", "parameters": 5}}])
     rules = {finding.rule: finding.fix for finding in fixed(json.dumps(body)).checked.findings}
