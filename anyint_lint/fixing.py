@@ -58,7 +58,7 @@ class Fixing(NamedTuple):
                 lines.apply(_edits(findings))
                 fixed += findings
                 checked = self.check(source, entries)
-            elif len(chosen) == len(wanted):
+            elif not any(map(proof.refuses, chosen)):
                 break
         return Outcome(checked._replace(findings=[proof.told(each) for each in checked.findings]), fixed, lines)
 
@@ -89,6 +89,13 @@ def _edits(findings: Iterable[Finding]) -> list[Edit]:
     )
 
 
+class _Read(NamedTuple):
+    """A changed text that reads as it should."""
+
+    source: FileSource
+    entries: Entries
+
+
 _Proven: TypeAlias = tuple[list[Finding], FileSource, Entries]
 
 
@@ -111,9 +118,30 @@ class _Proof:
 
     def of_most(self, checked: Checked, findings: list[Finding]) -> _Proven | None:
         """All fixes together that can be proven; those that cannot are refused from then on."""
-        proven = self._of(checked, findings)
-        if proven is not None or not findings:
-            return proven
+        while findings:
+            result = self._of(checked, findings)
+            if isinstance(result, _Read):
+                return findings, result.source, result.entries
+            if not result:
+                return self._of_halves(checked, findings)
+            findings = list(self._without(findings, result))
+        return None
+
+    def _without(self, findings: Iterable[Finding], spoilt: frozenset[int]) -> Iterator[Finding]:
+        """Of an exchange that did not become what was meant, the first half is tried again, and the rest another
+        time; if it is but one, it is refused."""
+        of_spoilt: dict[int, list[Finding]] = {}
+        for finding in findings:
+            if finding.exchange in spoilt:
+                of_spoilt.setdefault(finding.exchange, []).append(finding)
+            else:
+                yield finding
+        for group in of_spoilt.values():
+            if len(group) == 1:
+                self._refused.add(_key(group[0]))
+            yield from group[: len(group) // 2]
+
+    def _of_halves(self, checked: Checked, findings: list[Finding]) -> _Proven | None:
         middle = len(findings) // 2
         if not middle:
             self._refused.add(_key(findings[0]))
@@ -122,19 +150,37 @@ class _Proof:
         found = [half for half in halves if half is not None]
         if len(found) < 2:
             return found[0] if found else None
-        return self._of(checked, [each for half in found for each in half[0]]) or found[0]
+        return self._together(checked, found) or found[0]
 
-    def _of(self, checked: Checked, findings: list[Finding]) -> _Proven | None:
-        if not findings or self._readings >= MOST_READINGS:
-            return None
+    def _together(self, checked: Checked, found: list[_Proven]) -> _Proven | None:
+        findings = [each for half in found for each in half[0]]
+        result = self._of(checked, findings)
+        return (findings, result.source, result.entries) if isinstance(result, _Read) else None
+
+    def _of(self, checked: Checked, findings: list[Finding]) -> _Read | frozenset[int]:
+        """The changed text; or the exchanges that are not as meant, none where this cannot be told by exchange."""
+        if self._readings >= MOST_READINGS:
+            return frozenset()
         self._readings += 1
-        source = FileSource.of_text(checked.source.name, edited(checked.source.text, _edits(findings)))
+        edits = _edits(findings)
+        source = FileSource.of_text(checked.source.name, edited(checked.source.text, edits))
         try:
             entries = self._read(source)
             meant = list(_meant(checked.entries, findings))
         except (AnyintLintError, KeyError, IndexError, TypeError, ValueError):
-            return None
-        return (findings, source, entries) if list(map(_content, entries)) == meant else None
+            return frozenset()
+        if len(entries) != len(meant):
+            return frozenset()
+        wrong = [
+            was
+            for was, entry, content in zip(checked.entries, entries, meant, strict=True)
+            if _content(entry) != content
+        ]
+        if not wrong:
+            return _Read(source, entries)
+        changed_ones = {finding.exchange for finding in findings}
+        told = frozenset(each.index for each in wrong if isinstance(each, Exchange))
+        return told if len(told) == len(wrong) and told <= changed_ones else frozenset()
 
 
 _UNPROVEN: Final = "the file would not read as it should after it"

@@ -370,6 +370,23 @@ def test_one_that_cannot_be_proven_does_not_stop_the_others() -> None:
     assert all("top_p" not in line for number, line in enumerate(text_of(outcome).splitlines()) if number != 4)
 
 
+def test_one_that_cannot_be_proven_does_not_stop_another_of_the_same_body() -> None:
+    body = json.dumps(payload(temperature=0.5, top_p=0.5, n="1")).replace(
+        '"temperature"', '"top_p": 0.1, "temperature"'
+    )
+    assert rules_of(fixed(body).fixed) == ["wrong-type"]
+
+
+def test_many_that_cannot_be_proven_do_not_use_up_the_proofs() -> None:
+    lines = [json.dumps(payload(temperature=0.5, top_p=0.5, user=str(number))) for number in range(600)]
+    lines[::3] = [line.replace('"temperature"', '"top_p": 0.1, "temperature"') for line in lines[::3]]
+    outcome = fixed("\n".join(lines))
+    assert len(outcome.fixed) == 400
+    assert obstacles(outcome) == {"the file would not read as it should after it"}
+    again = fixed(text_of(outcome))
+    assert text_of(again) == text_of(outcome)
+
+
 # Files: only the bytes of the place
 
 
