@@ -30,8 +30,9 @@ class Checked(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """The text after all rounds, with what is found in it then. `fixed` are the findings that were mended."""
+    """The text before and after all rounds, with what is found in it. `fixed` are the findings that were mended."""
 
+    before: Checked
     checked: Checked
     fixed: Sequence[Finding]
     lines: Lines
@@ -46,7 +47,7 @@ class Fixing(NamedTuple):
 
     def run(self, checked: Checked) -> Outcome:
         """Rounds until nothing is left to fix, at most 10: fixes that overlap wait for the next."""
-        lines = Lines(checked.source.text)
+        before, lines = checked, Lines(checked.source.text)
         fixed: list[Finding] = []
         proof = _Proof(self.read)
         for _ in range(MOST_ROUNDS):
@@ -60,7 +61,8 @@ class Fixing(NamedTuple):
                 checked = self.check(source, entries)
             elif not any(map(proof.refuses, chosen)):
                 break
-        return Outcome(checked._replace(findings=[proof.told(each) for each in checked.findings]), fixed, lines)
+        left = [proof.told(each) for each in checked.findings]
+        return Outcome(before, checked._replace(findings=left), fixed, lines)
 
     def _is_wanted(self, finding: Finding) -> bool:
         return finding.fix is not None and bool(finding.fix.edits) and (finding.fix.safe or self.unsafe)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shutil
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from anyint_lint import rewriting
 from anyint_lint.fixing import Fixing, Outcome
 from tests.commandline import CLEAN, ERROR, WARNING, lint, rules_found, start, write
 
+URL = "https://api.anyint.ai/openai/v1/chat/completions"
 FIXED = {name: value for name, value in WARNING.items() if name != "top_p"}
 
 
@@ -79,6 +82,41 @@ def test_a_diff_shows_no_secret() -> None:
     assert "REDACTED" in result.stdout
     assert key not in result.output
     assert "\x1b" not in result.output
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("unsafe", [["--unsafe-fixes"], []])
+def test_a_diff_shows_no_key_that_only_its_header_tells(indent: int | None, unsafe: list[str]) -> None:
+    key = "9fK2mQ7xR4tW8zB/" + "3nV6cY1dL5hJ0pS"
+    headers = [
+        {"name": "x-api-key", "value": key},
+        {"name": "Cookie", "value": f"a=b; sessionid={key}"},
+        {"name": "Authorization", "value": f"Bearer {key}"},
+    ]
+    body = json.dumps(WARNING | {"n": "1", "user": "x" * 100})
+    request = {"method": "POST", "url": URL, "headers": headers, "postData": {"text": body}}
+    text = json.dumps({"log": {"entries": [{"request": request, "response": {"status": 401}}]}}, indent=indent)
+    for written in (text, text.replace("/", "\\/")):
+        write("a.har", written)
+        result = lint("check", "a.har", "--diff", "--fix-only", *unsafe)
+        assert "would fix" in result.stderr
+        assert key[5:12] not in result.output
+
+
+@pytest.mark.skipif(shutil.which("patch") is None, reason="needs patch")
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("last", ["\n", ""])
+def test_patch_takes_a_diff_of_which_nothing_is_cut(end: str, last: str) -> None:
+    text = json.dumps(WARNING, indent=2).replace('"top_p"', '"user": "\u00e9",\n  "top_p"') + last
+    data = text.replace("\n", end).encode()
+    write("a.json", data)
+    shown = lint("check", "a.json", "--diff", "--unsafe-fixes").stdout_bytes
+    lint("check", "a.json", "--fix", "--unsafe-fixes")
+    fixed = Path("a.json").read_bytes()
+    assert fixed != data
+    Path("a.json").write_bytes(data)
+    subprocess.run(["patch", "--binary", "a.json"], input=shown, check=True)
+    assert Path("a.json").read_bytes() == fixed
 
 
 def test_fix_only_reports_nothing() -> None:

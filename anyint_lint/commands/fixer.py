@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO
 
 from anyint_lint import terminal
-from anyint_lint.model import Run
+from anyint_lint.model import Exchange, Run
 from anyint_lint.options import Options
 from anyint_lint.sources import encoded_like
 
@@ -41,10 +41,13 @@ class Fixer:
 
     def _on_fixed(self, name: str, outcome: Outcome) -> None:
         if self._options.diff:
+            from anyint_lint.keywords.secrets import keys_in
             from anyint_lint.reporters import Style
             from anyint_lint.reporters.diff import diff
 
-            terminal.print_out(diff(name, outcome.lines, Style(terminal.colour(), terminal.width())))
+            entries = (each for each in outcome.before.entries if isinstance(each, Exchange))
+            keys = {key for entry in entries for key in keys_in(entry.document)}
+            terminal.print_out(diff(name, outcome.lines, Style(terminal.colour(), terminal.width()), keys))
         elif name == self._options.stdin_filename and self._stdin is not None:
             self._fixed_stdin = outcome.checked.source.text
 
