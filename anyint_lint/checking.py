@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
 
 
 class Mending(NamedTuple):
-    """What is fixed. `write` puts it into the files; `on_fixed` is told of each text in which something was fixed."""
+    """What is fixed. `write` puts it into the files, and `stream` takes that of standard input; `on_fixed` is told of
+    each text in which something was fixed."""
 
     unsafe: bool
     write: bool
     on_fixed: Callable[[str, Outcome], None] = lambda name, outcome: None
+    stream: Callable[[str], None] = lambda text: None
 
 
 class Checking(NamedTuple):
@@ -52,12 +55,11 @@ class Checking(NamedTuple):
         findings: list[Finding] = []
         fixed: list[Finding] = []
         problems: list[str] = []
-        for name, load in self._sources(paths, stdin, stdin_name, problems):
+        for name, load, streamed in self._sources(paths, stdin, stdin_name, problems):
             try:
                 source = load()
                 found = self._check_file(name, source, tally)
                 if self.mending and any(finding.fix for finding in found):
-                    streamed = name is stdin_name
                     found, mended = self._mend(name, source, found, self.mending, problems, streamed=streamed)
                     fixed += mended
                 findings += found
@@ -69,14 +71,16 @@ class Checking(NamedTuple):
 
     def _sources(
         self, paths: Iterable[str], stdin: Callable[[], BinaryIO], stdin_name: str, problems: list[str]
-    ) -> Iterator[tuple[str, Callable[[], FileSource]]]:
+    ) -> Iterator[tuple[str, Callable[[], FileSource], bool]]:
+        """Names, what loads each, and whether it is standard input, which may be named like a file."""
         unreadable: list[UnreadableFile] = []
         # In an order of their own: of two names for one file always the same is reported.
         names = sorted(set(paths))
         if "-" in names:
-            yield stdin_name, lambda: self._read_stream(stdin(), stdin_name)
+            yield stdin_name, lambda: self._read_stream(stdin(), stdin_name), True
         for file in discover([name for name in names if name != "-"], problems=unreadable):
-            yield str(file), lambda file=file: read_file(file, name=str(file), limit=self.max_file_size)  # type: ignore[misc] # the default binds the loop's value
+            load = partial(read_file, file, name=str(file), limit=self.max_file_size)
+            yield str(file), load, False
         problems += map(str, unreadable)
 
     def _read_stream(self, stream: BinaryIO, name: str) -> FileSource:
@@ -114,12 +118,7 @@ class Checking(NamedTuple):
         # Imported only now: most runs carry no fixes.
         from anyint_lint.fixes import worked_out
 
-        return worked_out(exchange, findings, self.linter.check_exchange, self._obstacle(source))
-
-    def _obstacle(self, source: FileSource) -> str | None:
-        if FilePath(source.name).is_symlink():
-            return "the file is a symbolic link"
-        return source.obstacle
+        return worked_out(exchange, findings, self.linter.check_exchange, source.obstacle)
 
     def _heeded(self, name: str, findings: list[Finding]) -> list[Finding]:
         ignored = {rule for ignores in self.file_ignores for rule in ignores.of(name)}
@@ -151,7 +150,9 @@ class Checking(NamedTuple):
         outcome = Fixing(read_all, check, mending.unsafe).run(Checked(source, read_all(source), findings))
         if not outcome.fixed:
             return list(outcome.checked.findings), []
-        if mending.write and not streamed:
+        if streamed:
+            mending.stream(outcome.checked.source.text)
+        elif mending.write:
             try:
                 rewrite(FilePath(name), name=name, before=source.text, after=outcome.checked.source.text)
             except NotWritten as error:

@@ -151,7 +151,37 @@ def test_a_file_named_like_standard_input_is_not_written() -> None:
     assert json.loads(Path("a.json").read_text("utf-8")) == WARNING
 
 
+def test_a_file_named_like_standard_input_does_not_take_its_place() -> None:
+    write("a.json", ERROR)
+    result = lint(
+        "check", "-", "a.json", "--fix", "--stdin-filename", "a.json", stdin=json.dumps(ERROR | {"n": 1}).encode()
+    )
+    assert json.loads(result.stdout) == ERROR | {"temperature": 0.2, "n": 1}
+    assert json.loads(Path("a.json").read_text("utf-8")) == ERROR | {"temperature": 0.2}
+
+
+def test_standard_input_may_be_named_like_a_link() -> None:
+    Path("a.json").symlink_to("b.json")
+    result = lint("check", "-", "--fix", "--stdin-filename", "a.json", stdin=json.dumps(ERROR).encode())
+    assert json.loads(result.stdout) == ERROR | {"temperature": 0.2}
+
+
 # Bytes and modes
+
+
+def test_a_name_may_be_as_long_as_the_system_takes() -> None:
+    name = "\u540d" * 82 + ".json"
+    write(name, ERROR)
+    assert lint("check", name, "--fix").exit_code == 0
+    assert json.loads(Path(name).read_text("utf-8")) == ERROR | {"temperature": 0.2}
+
+
+def test_half_a_pair_in_utf_16_is_no_text() -> None:
+    text = json.dumps(ERROR | {"user": "\ud83d"}, ensure_ascii=False)
+    write("a.json", text.encode("utf-16", "surrogatepass"))
+    result = lint("check", "a.json", "--fix")
+    assert result.exit_code == 1
+    assert "1 cannot be fixed here: the file holds bytes that are no text" in result.stderr
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-16-le", "utf-32"])

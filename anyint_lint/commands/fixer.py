@@ -32,7 +32,7 @@ class Fixer:
     def mending(self) -> Mending:
         from anyint_lint.checking import Mending
 
-        return Mending(self._options.unsafe_fixes, not self._options.diff, self._on_fixed)
+        return Mending(self._options.unsafe_fixes, not self._options.diff, self._on_fixed, self._keep)
 
     def standard_input(self) -> BinaryIO:
         # One byte more than may be read, which then is refused.
@@ -48,8 +48,9 @@ class Fixer:
             entries = (each for each in outcome.before.entries if isinstance(each, Exchange))
             keys = {key for entry in entries for key in keys_in(entry.document)}
             terminal.print_out(diff(name, outcome.lines, Style(terminal.colour(), terminal.width()), keys))
-        elif name == self._options.stdin_filename and self._stdin is not None:
-            self._fixed_stdin = outcome.checked.source.text
+
+    def _keep(self, text: str) -> None:
+        self._fixed_stdin = text
 
     def finish(self, run: Run) -> None:
         """The fixed text of standard input, and how much was fixed."""
