@@ -103,6 +103,19 @@ def test_a_diff_shows_no_key_that_only_its_header_tells(indent: int | None, unsa
         assert key[5:12] not in result.output
 
 
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_a_key_that_stands_where_no_rule_looks_is_told_after_its_fix(elsewhere: bool) -> None:
+    key = "9fK2mQ7xR4tW8zB" + "3nV6cY1dL5hJ0pS"
+    cookie = {"name": "Cookie", "value": f"sessionid={key}"}
+    cookies = [{"name": "sessionid", "value": key if elsewhere else "x"}]
+    request = {"method": "POST", "url": URL, "headers": [cookie], "cookies": cookies}
+    request["postData"] = {"text": json.dumps(WARNING)}
+    write("a.har", {"log": {"entries": [{"request": request, "response": {"status": 401}}]}})
+    result = lint("check", "a.har", "--fix", "--unsafe-fixes", "--fix-only")
+    assert ("a.har: a key that was replaced still stands elsewhere in the file" in result.stderr) is elsewhere
+    assert key not in result.output
+
+
 @pytest.mark.skipif(shutil.which("patch") is None, reason="needs patch")
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 @pytest.mark.parametrize("last", ["\n", ""])
