@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from anyint_lint.errors import AnyintLintError, NotWritten, UnreadableFile
@@ -20,11 +21,13 @@ if TYPE_CHECKING:
 
 
 class Mending(NamedTuple):
-    """What is fixed. `write` puts it into the files; `on_fixed` is told of each text in which something was fixed."""
+    """What is fixed. `write` puts it into the files, and `stream` takes that of standard input; `on_fixed` is told of
+    each text in which something was fixed."""
 
     unsafe: bool
     write: bool
     on_fixed: Callable[[str, Outcome], None] = lambda name, outcome: None
+    stream: Callable[[str], None] = lambda text: None
 
 
 class Checking(NamedTuple):
@@ -59,10 +62,10 @@ class Checking(NamedTuple):
         fixed: list[Finding] = []
         problems: list[str] = []
         sources = list(self._sources(paths, stdin, stdin_name, problems))
-        for done, (name, load) in enumerate(sources):
+        for done, (name, load, streamed) in enumerate(sources):
             self.on_file(done, len(sources))
             try:
-                found = self._check(FileCheck(self, name, load(), streamed=name is stdin_name), tally, problems)
+                found = self._check(FileCheck(self, name, load(), streamed=streamed), tally, problems)
             except AnyintLintError as error:
                 problems.append(str(error))
             except Exception as error:  # noqa: BLE001 - a bug met in one file must not hide what the others hold
@@ -74,14 +77,16 @@ class Checking(NamedTuple):
 
     def _sources(
         self, paths: Iterable[str], stdin: Callable[[], BinaryIO], stdin_name: str, problems: list[str]
-    ) -> Iterator[tuple[str, Callable[[], FileSource]]]:
+    ) -> Iterator[tuple[str, Callable[[], FileSource], bool]]:
+        """Names, what loads each, and whether it is standard input, which may be named like a file."""
         unreadable: list[UnreadableFile] = []
         # In an order of their own: of two names for one file always the same is reported.
         names = sorted(set(paths))
         if "-" in names and not self.excludes.leave_out_named(stdin_name):
-            yield stdin_name, lambda: self._read_stream(stdin(), stdin_name)
+            yield stdin_name, lambda: self._read_stream(stdin(), stdin_name), True
         for file in discover([name for name in names if name != "-"], problems=unreadable, excludes=self.excludes):
-            yield str(file), lambda file=file: read_file(file, name=str(file), limit=self.max_file_size)  # type: ignore[misc] # the default binds the loop's value
+            load = partial(read_file, file, name=str(file), limit=self.max_file_size)
+            yield str(file), load, False
         problems += map(str, unreadable)
 
     def _read_stream(self, stream: BinaryIO, name: str) -> FileSource:

@@ -71,13 +71,8 @@ class FileCheck(NamedTuple):
             from anyint_lint.fixes import worked_out
 
             # Before anything is ignored: a fix is measured by all that is found.
-            findings = worked_out(exchange, list(findings), check, self._obstacle(source))
+            findings = worked_out(exchange, list(findings), check, source.obstacle)
         return sieve.kept(findings, exchange)
-
-    def _obstacle(self, source: FileSource) -> str | None:
-        if not self.streamed and FilePath(self.name).is_symlink():
-            return "the file is a symbolic link"
-        return source.obstacle
 
     def mend(self, found: Found, mending: Mending) -> Found:
         """What is left, and what was fixed. Raises NotWritten, and then nothing was."""
@@ -103,9 +98,11 @@ class FileCheck(NamedTuple):
         return Found(outcome.checked.findings, sieve, outcome.fixed)
 
     def _put(self, outcome: Outcome, mending: Mending) -> None:
-        if mending.write and not self.streamed:
+        after = outcome.checked.source.text
+        if self.streamed:
+            mending.stream(after)
+        elif mending.write:
             from anyint_lint.rewriting import rewrite
 
-            after = outcome.checked.source.text
             rewrite(FilePath(self.name), name=self.name, before=self.source.text, after=after)
         mending.on_fixed(self.name, outcome)

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from anyint_lint.changes import changed
 from anyint_lint.errors import AnyintLintError
-from anyint_lint.lineage import Lines
+from anyint_lint.lineage import Lines, edited
 from anyint_lint.model import Change, Edit, Exchange, Finding, Skipped
 from anyint_lint.sources import FileSource
 
@@ -30,8 +30,9 @@ class Checked(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """The text after all rounds, with what is found in it then. `fixed` are the findings that were mended."""
+    """The text before and after all rounds, with what is found in it. `fixed` are the findings that were mended."""
 
+    before: Checked
     checked: Checked
     fixed: Sequence[Finding]
     lines: Lines
@@ -46,7 +47,7 @@ class Fixing(NamedTuple):
 
     def run(self, checked: Checked) -> Outcome:
         """Rounds until nothing is left to fix, at most 10: fixes that overlap wait for the next."""
-        lines = Lines(checked.source.text)
+        before, lines = checked, Lines(checked.source.text)
         fixed: list[Finding] = []
         proof = _Proof(self.read)
         for _ in range(MOST_ROUNDS):
@@ -58,9 +59,10 @@ class Fixing(NamedTuple):
                 lines.apply(_edits(findings))
                 fixed += findings
                 checked = self.check(source, entries)
-            elif len(chosen) == len(wanted):
+            elif not any(map(proof.refuses, chosen)):
                 break
-        return Outcome(checked._replace(findings=[proof.told(each) for each in checked.findings]), fixed, lines)
+        left = [proof.told(each) for each in checked.findings]
+        return Outcome(before, checked._replace(findings=left), fixed, lines)
 
     def _is_wanted(self, finding: Finding) -> bool:
         return finding.fix is not None and bool(finding.fix.edits) and (finding.fix.safe or self.unsafe)
@@ -89,6 +91,13 @@ def _edits(findings: Iterable[Finding]) -> list[Edit]:
     )
 
 
+class _Read(NamedTuple):
+    """A changed text that reads as it should."""
+
+    source: FileSource
+    entries: Entries
+
+
 _Proven: TypeAlias = tuple[list[Finding], FileSource, Entries]
 
 
@@ -111,9 +120,30 @@ class _Proof:
 
     def of_most(self, checked: Checked, findings: list[Finding]) -> _Proven | None:
         """All fixes together that can be proven; those that cannot are refused from then on."""
-        proven = self._of(checked, findings)
-        if proven is not None or not findings:
-            return proven
+        while findings:
+            result = self._of(checked, findings)
+            if isinstance(result, _Read):
+                return findings, result.source, result.entries
+            if not result:
+                return self._of_halves(checked, findings)
+            findings = list(self._without(findings, result))
+        return None
+
+    def _without(self, findings: Iterable[Finding], spoilt: frozenset[int]) -> Iterator[Finding]:
+        """Of an exchange that did not become what was meant, the first half is tried again, and the rest another
+        time; if it is but one, it is refused."""
+        of_spoilt: dict[int, list[Finding]] = {}
+        for finding in findings:
+            if finding.exchange in spoilt:
+                of_spoilt.setdefault(finding.exchange, []).append(finding)
+            else:
+                yield finding
+        for group in of_spoilt.values():
+            if len(group) == 1:
+                self._refused.add(_key(group[0]))
+            yield from group[: len(group) // 2]
+
+    def _of_halves(self, checked: Checked, findings: list[Finding]) -> _Proven | None:
         middle = len(findings) // 2
         if not middle:
             self._refused.add(_key(findings[0]))
@@ -122,19 +152,37 @@ class _Proof:
         found = [half for half in halves if half is not None]
         if len(found) < 2:
             return found[0] if found else None
-        return self._of(checked, [each for half in found for each in half[0]]) or found[0]
+        return self._together(checked, found) or found[0]
 
-    def _of(self, checked: Checked, findings: list[Finding]) -> _Proven | None:
-        if not findings or self._readings >= MOST_READINGS:
-            return None
+    def _together(self, checked: Checked, found: list[_Proven]) -> _Proven | None:
+        findings = [each for half in found for each in half[0]]
+        result = self._of(checked, findings)
+        return (findings, result.source, result.entries) if isinstance(result, _Read) else None
+
+    def _of(self, checked: Checked, findings: list[Finding]) -> _Read | frozenset[int]:
+        """The changed text; or the exchanges that are not as meant, none where this cannot be told by exchange."""
+        if self._readings >= MOST_READINGS:
+            return frozenset()
         self._readings += 1
-        source = FileSource.of_text(checked.source.name, _edited(checked.source.text, _edits(findings)))
+        edits = _edits(findings)
+        source = FileSource.of_text(checked.source.name, edited(checked.source.text, edits))
         try:
             entries = self._read(source)
             meant = list(_meant(checked.entries, findings))
         except (AnyintLintError, KeyError, IndexError, TypeError, ValueError):
-            return None
-        return (findings, source, entries) if list(map(_content, entries)) == meant else None
+            return frozenset()
+        if len(entries) != len(meant):
+            return frozenset()
+        wrong = [
+            was
+            for was, entry, content in zip(checked.entries, entries, meant, strict=True)
+            if _content(entry) != content
+        ]
+        if not wrong:
+            return _Read(source, entries)
+        changed_ones = {finding.exchange for finding in findings}
+        told = frozenset(each.index for each in wrong if isinstance(each, Exchange))
+        return told if len(told) == len(wrong) and told <= changed_ones else frozenset()
 
 
 _UNPROVEN: Final = "the file would not read as it should after it"
@@ -142,16 +190,6 @@ _UNPROVEN: Final = "the file would not read as it should after it"
 
 def _key(finding: Finding) -> tuple[Any, ...]:
     return finding.exchange, finding.part, finding.pointer, finding.rule
-
-
-def _edited(text: str, edits: Sequence[Edit]) -> str:
-    pieces: list[str] = []
-    at = 0
-    for edit in edits:
-        start, end = edit.span.offsets
-        pieces += (text[at:start], edit.text)
-        at = end
-    return "".join((*pieces, text[at:]))
 
 
 def _meant(entries: Entries, findings: Iterable[Finding]) -> Iterator[Any]:

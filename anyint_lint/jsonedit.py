@@ -8,22 +8,27 @@ from typing import Final, NamedTuple, TypeAlias
 
 from anyint_lint.errors import NotEditable
 from anyint_lint.model import JSON, Change, Cut, Path
-from anyint_lint.places import find, members
-from anyint_lint.textmap import json_string
+from anyint_lint.places import Children, find, members
+from anyint_lint.textmap import TextMap, json_string
 
 
-def cuts(text: str, start: int, path: Path, change: Change, *, fold: int | None = None) -> list[Cut]:
-    """Of the value at a path in the JSON text that begins at `start`; `fold` as in `find`. Raises NotEditable."""
-    return _VERBS[change.verb](_Target(text, start, path, fold), change)
+def cuts(
+    text: str, start: int, path: Path, change: Change, *, fold: int | None = None, children: Children | None = None
+) -> list[Cut]:
+    """Of the value at a path in the JSON text that begins at `start`; `fold` and `children` as in `find`.
+
+    Raises NotEditable.
+    """
+    found = find(text, start, path, fold=fold, children=children)
+    if change.verb in ("rename", "remove") and found.key is None:
+        raise NotEditable("it is no member of an object")
+    parent = find(text, start, path[:-1], fold=fold, children=children)
+    return _VERBS[change.verb](_Target(text, found.value, found.key or found.value, parent.value[0]), change)
 
 
-def in_string(text: str, start: int, stretch: tuple[int, int], value: str) -> Cut:
-    """Of a stretch of the string that begins with the quote at `start`. Raises NotEditable."""
-    try:
-        begin, end = json_string(text, start).span(*stretch)
-    except ValueError as error:
-        raise NotEditable(f"the value is {error}") from None
-    return Cut(begin, end, literal(value)[1:-1])
+def spliced(map_: TextMap, change: Change) -> Cut:
+    """Of a string of which the map tells where its characters stand."""
+    return Cut(*map_.span(*change.stretch), literal(change.value)[1:-1])
 
 
 def literal(value: JSON) -> str:
@@ -31,21 +36,12 @@ def literal(value: JSON) -> str:
 
 
 class _Target(NamedTuple):
+    """The stretches of a value and of its key, and where the object begins that they are in."""
+
     text: str
-    start: int
-    path: Path
-    fold: int | None
-
-    @property
-    def value(self) -> tuple[int, int]:
-        return find(self.text, self.start, self.path, fold=self.fold).value
-
-    @property
-    def key(self) -> tuple[int, int]:
-        key = find(self.text, self.start, self.path, fold=self.fold).key
-        if key is None:
-            raise NotEditable("it is no member of an object")
-        return key
+    value: tuple[int, int]
+    key: tuple[int, int]
+    parent: int
 
 
 def _replace(target: _Target, change: Change) -> list[Cut]:
@@ -53,7 +49,10 @@ def _replace(target: _Target, change: Change) -> list[Cut]:
 
 
 def _splice(target: _Target, change: Change) -> list[Cut]:
-    return [in_string(target.text, target.value[0], change.stretch, change.value)]
+    try:
+        return [spliced(json_string(target.text, target.value[0]), change)]
+    except ValueError as error:
+        raise NotEditable(f"the value is {error}") from None
 
 
 def _wrap(target: _Target, change: Change) -> list[Cut]:
@@ -68,8 +67,7 @@ def _rename(target: _Target, change: Change) -> list[Cut]:
 def _remove(target: _Target, change: Change) -> list[Cut]:
     """With the comma that parted it from its neighbour: up to the next member, or else from the end of the one
     before."""
-    parent = find(target.text, target.start, target.path[:-1], fold=target.fold).value[0]
-    found = [(key[0], end) for key, end in members(target.text, parent)]
+    found = [(key[0], end) for key, end in members(target.text, target.parent)]
     start, end = target.key[0], target.value[1]
     index = found.index((start, end))
     if index + 1 < len(found):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from anyint_lint.model import Edit
@@ -27,12 +27,20 @@ class Lines:
         for group in reversed(list(_groups(edits))):
             first, last = group[0].span.start.line - 1, max(edit.span.end.line for edit in group)
             old = self.now[first:last]
-            text = "".join(line.text for line in old)
             begin = group[0].span.offsets[0] - (group[0].span.start.column - 1)
-            for edit in reversed(group):
-                start, end = edit.span.offsets
-                text = f"{text[: start - begin]}{edit.text}{text[end - begin :]}"
+            text = edited("".join(line.text for line in old), group, begin)
             self.now[first:last] = _traced(old, _lines(text))
+
+
+def edited(text: str, edits: Iterable[Edit], begin: int = 0) -> str:
+    """The text, which begins at an offset in its file, after edits in its order."""
+    pieces: list[str] = []
+    at = 0
+    for edit in edits:
+        start, end = edit.span.offsets
+        pieces += (text[at : start - begin], edit.text)
+        at = end - begin
+    return "".join((*pieces, text[at:]))
 
 
 def _lines(text: str) -> list[str]:

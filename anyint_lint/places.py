@@ -32,6 +32,11 @@ class TextSource:
         self.text = text
 
     @cached_property
+    def children(self) -> Children:
+        """What has been seen of the JSON in it."""
+        return {}
+
+    @cached_property
     def _newlines(self) -> list[int]:
         """How many there are before each block. Counting is fast, and findings are rare: a list of all lines is not."""
         blocks = range(0, len(self.text), _BLOCK)
@@ -89,6 +94,8 @@ class Located(NamedTuple):
 Child: TypeAlias = tuple[tuple[int, int] | None, int]
 # What is in the objects and arrays that places were asked in, by the offsets at which these begin.
 Children: TypeAlias = dict[int, dict[str | int, Child]]
+# What is asked together is near each other; of a file of many bodies the earlier ones are forgotten.
+MOST_KNOWN: Final = 1000
 
 
 def find(text: str, start: int, path: Path, *, fold: int | None = None, children: Children | None = None) -> Located:
@@ -101,7 +108,7 @@ def find(text: str, start: int, path: Path, *, fold: int | None = None, children
     start = _skip_space(text, start)
     key = None
     for level, token in enumerate(path):
-        if children is not None:
+        if children is not None and level != fold:
             child = _children(text, start, children).get(token)
         else:
             child = _child(text, start, token, fold=level == fold)
@@ -114,6 +121,8 @@ def find(text: str, start: int, path: Path, *, fold: int | None = None, children
 
 def _children(text: str, start: int, known: Children) -> dict[str | int, Child]:
     if start not in known:
+        if len(known) > MOST_KNOWN:
+            known.clear()
         if text.startswith("{", start):
             known[start] = {repaired(key): (place, value) for key, place, value in _members(text, start)}
         elif text.startswith("[", start):
@@ -187,7 +196,7 @@ class JsonLocator(NamedTuple):
         prefix = self.parts.get(place.part)
         path = () if prefix is None else (*prefix, *place.path)
         fold = len(prefix) if prefix is not None and place.part.endswith(".headers") else None
-        located = find(self.source.text, self.start, path, fold=fold)
+        located = find(self.source.text, self.start, path, fold=fold, children=self.source.children)
         return self.source.span(*(located.key if place.key and located.key else located.value))
 
     def cuts(self, change: Change, value: JSON) -> list[Cut]:
@@ -197,7 +206,8 @@ class JsonLocator(NamedTuple):
         if prefix is None:
             raise NotEditable("the file does not tell where this is")
         fold = len(prefix) if change.place.part.endswith(".headers") else None
-        return cuts(self.source.text, self.start, (*prefix, *change.place.path), change, fold=fold)
+        path = (*prefix, *change.place.path)
+        return cuts(self.source.text, self.start, path, change, fold=fold, children=self.source.children)
 
     def place_of(self, path: Path) -> Place:
         """The part that a path in the text belongs to."""

@@ -30,7 +30,7 @@ def rewrite(path: FilePath, *, name: str, before: str, after: str) -> None:
 
 def _replace(path: FilePath, name: str, data: bytes, seen: os.stat_result) -> None:
     """By a new file in the same folder, which takes the place of the old one in one step."""
-    handle, draft = mkstemp(prefix=f".{path.name[:100]}.", suffix=".tmp", dir=path.parent)
+    handle, draft = mkstemp(prefix=".anyint-lint-", suffix=".tmp", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

@@ -19,11 +19,18 @@ BOM: Final = b"\xef\xbb\xbf"
 class FileSource(TextSource):
     """A file's text; `utf8` is the same as UTF-8 bytes without a byte order mark. The text is made when asked for."""
 
-    def __init__(self, name: str, data: bytes, *, packed: bool = False) -> None:
+    def __init__(self, name: str, data: bytes, *, obstacle: str | None = None) -> None:
+        """`obstacle` says why a changed text could not be written back."""
         self.name = name
-        self._packed = packed
+        self._obstacle = obstacle
         encoding = json.detect_encoding(data[:4])
-        self.utf8 = data.removeprefix(BOM) if encoding.startswith("utf-8") else _recode(data, encoding)
+        self._is_text = True
+        if encoding.startswith("utf-8"):
+            self.utf8 = data.removeprefix(BOM)
+        else:
+            text = data.decode(encoding, "replace")
+            self.utf8 = text.encode("utf-8", "replace")
+            self._is_text = encoded_like(data, text) == data
 
     @classmethod
     def of_text(cls, name: str, text: str) -> FileSource:
@@ -34,17 +41,13 @@ class FileSource(TextSource):
     @cached_property
     def obstacle(self) -> str | None:
         """Why a changed text could not be written back into such a file."""
-        if self._packed:
-            return "the file is compressed"
-        return None if _is_utf8(self.utf8) else "the file holds bytes that are no text"
+        if self._obstacle:
+            return self._obstacle
+        return None if self._is_text and _is_utf8(self.utf8) else "the file holds bytes that are no text"
 
     @cached_property
     def text(self) -> str:  # type: ignore[override] # the base class is given its text
         return self.utf8.decode("utf-8", "replace")
-
-
-def _recode(data: bytes, encoding: str) -> bytes:
-    return data.decode(encoding, "replace").encode("utf-8", "replace")
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -79,15 +82,16 @@ def read_file(path: FilePath, *, name: str, limit: int = MAX_FILE_SIZE) -> FileS
         if path.stat().st_size > limit:
             raise UnreadableFile(name, f"larger than the limit of {limit} bytes (--max-file-size)")
         data = path.read_bytes()
+        obstacle = "the file is a symbolic link" if path.is_symlink() else None
     except OSError as error:
         raise UnreadableFile(name, error.strerror or str(error)) from None
-    return from_bytes(data, name=name, limit=limit)
+    return from_bytes(data, name=name, limit=limit, obstacle=obstacle)
 
 
-def from_bytes(data: bytes, *, name: str, limit: int = MAX_FILE_SIZE) -> FileSource:
+def from_bytes(data: bytes, *, name: str, limit: int = MAX_FILE_SIZE, obstacle: str | None = None) -> FileSource:
     if data.startswith(_GZIP):
-        return FileSource(name, _gunzip(data, name=name, limit=limit), packed=True)
-    return FileSource(name, data)
+        return FileSource(name, _gunzip(data, name=name, limit=limit), obstacle="the file is compressed")
+    return FileSource(name, data, obstacle=obstacle)
 
 
 def _gunzip(data: bytes, *, name: str, limit: int) -> bytes:

@@ -66,9 +66,11 @@ class JsonTree:
         return self._last[1]
 
     def cuts(self, path: Path, change: Change) -> list[Cut]:
-        from anyint_lint.jsonedit import cuts
+        from anyint_lint.jsonedit import cuts, spliced
 
-        return cuts(self._text, self._start, path, change)
+        if change.verb == "splice" and (map_ := self.text_map(path)):
+            return [spliced(map_, change)]
+        return cuts(self._text, self._start, path, change, children=self._children)
 
     def _text_map(self, path: Path) -> TextMap | None:
         try:

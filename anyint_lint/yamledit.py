@@ -5,12 +5,14 @@ Whether the result means what it should is not proven here: who changes a file r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from anyint_lint.errors import NotEditable
 from anyint_lint.jsonedit import literal
 from anyint_lint.model import Change, Cut
+from anyint_lint.textmap import TextMap
 from anyint_lint.yamlnodes import stretch_of
 from anyint_lint.yamlscalars import map_of
 
@@ -22,11 +24,14 @@ class _Target(NamedTuple):
     node: Any
     key: Any
     parent: Any
+    text_map: Callable[[], TextMap | None]
 
 
-def cuts(text: str, change: Change, node: Any, key: Any, parent: Any) -> list[Cut]:
-    """Raises NotEditable."""
-    return _VERBS[change.verb](_Target(text, node, key, parent), change)
+def cuts(
+    text: str, change: Change, node: Any, key: Any, parent: Any, text_map: Callable[[], TextMap | None]
+) -> list[Cut]:
+    """`text_map` gives that of the value. Raises NotEditable."""
+    return _VERBS[change.verb](_Target(text, node, key, parent, text_map), change)
 
 
 def _replace(target: _Target, change: Change) -> list[Cut]:
@@ -35,13 +40,13 @@ def _replace(target: _Target, change: Change) -> list[Cut]:
 
 
 def _splice(target: _Target, change: Change) -> list[Cut]:
-    return [_in_scalar(target.text, target.node, change.stretch, change.value)]
+    return [_in_scalar(target.node, target.text_map(), change.stretch, change.value)]
 
 
 def _rename(target: _Target, change: Change) -> list[Cut]:
     if target.key is None or target.key.id != "scalar":
         raise NotEditable("it is no member of a mapping")
-    return [_in_scalar(target.text, target.key, (0, len(target.key.value)), change.value)]
+    return [_in_scalar(target.key, map_of(target.text, target.key), (0, len(target.key.value)), change.value)]
 
 
 def _wrap(target: _Target, change: Change) -> list[Cut]:
@@ -56,27 +61,53 @@ def _wrap(target: _Target, change: Change) -> list[Cut]:
 
 
 def _remove(target: _Target, change: Change) -> list[Cut]:
-    """Whole lines where the member has them to itself; else with the comma, or the line break, before its neighbour."""
+    """Whole lines, and the comment behind it, where the member has them to itself; else with the comma, or the line
+    break, before its neighbour."""
     if target.key is None:
         raise NotEditable("it is no member of a mapping")
     text = target.text
-    members = [(stretch_of(text, key)[0], stretch_of(text, value)[1]) for key, value in target.parent.value]
-    start, end = stretch_of(text, target.key)[0], stretch_of(text, target.node)[1]
-    if (start, end) not in members:
-        raise NotEditable("it stands elsewhere, and an alias leads to it")
-    index = members.index((start, end))
-    if len(members) == 1:
+    start, end = stretch_of(text, target.key)[0], _end_of(text, target.node)
+    if len(target.parent.value) == 1:
         if not target.parent.flow_style:
             raise NotEditable("it is all that the mapping has")
         return [Cut(start, end, "")]
     line = text.rfind("\n", 0, start) + 1
-    if not target.parent.flow_style and not text[line:start].strip() and "\n" in text[end:]:
-        after = text.index("\n", end) + 1
-        if not text[end:after].strip():
-            return [Cut(line, after, "")]
-    if index + 1 < len(members):
-        return [Cut(start, members[index + 1][0], "")]
-    return [Cut(members[index - 1][1], end, "")]
+    behind = _BEHIND.match(text, end)
+    if not target.parent.flow_style and not text[line:start].strip() and behind:
+        # The last line of a file may have no end, and then the one before it shall have none.
+        first = line if behind[1] else len(text[:line].rstrip("\r\n"))
+        return [Cut(first, behind.end(), "")]
+    before, after = _neighbours(target, start)
+    if after is not None:
+        cut = Cut(start, after, "")
+    else:
+        assert before is not None  # there is another
+        cut = Cut(before, end, "")
+    if "#" in text[cut.start : start] + text[end : cut.end]:
+        raise NotEditable("a comment stands beside it")
+    return [cut]
+
+
+# Of a line, what may follow a value.
+_BEHIND: Final = re.compile(r"[ \t]*(?:[ \t]#[^\n]*)?(?:\r?(\n)|\Z)")
+
+
+def _end_of(text: str, node: Any) -> int:
+    """A block collection ends with its last item; what follows may be a comment on the next."""
+    while node.id != "scalar" and not node.flow_style and node.value:
+        node = node.value[-1][1] if node.id == "mapping" else node.value[-1]
+    return stretch_of(text, node)[1]
+
+
+def _neighbours(target: _Target, start: int) -> tuple[int | None, int | None]:
+    """Where the member before the one at `start` ends, and where the one after it begins."""
+    text, members = target.text, target.parent.value
+    index = next(number for number, (key, _) in enumerate(members) if key is target.key)
+    before = _end_of(text, members[index - 1][1]) if index else None
+    after = stretch_of(text, members[index + 1][0])[0] if index + 1 < len(members) else None
+    if not (before or 0) <= start < (len(text) if after is None else after):
+        raise NotEditable("an alias stands beside it")
+    return before, after
 
 
 def _written(text: str, node: Any) -> tuple[int, int]:
@@ -85,10 +116,9 @@ def _written(text: str, node: Any) -> tuple[int, int]:
     return stretch_of(text, node)
 
 
-def _in_scalar(text: str, node: Any, stretch: tuple[int, int], value: str) -> Cut:
+def _in_scalar(node: Any, map_: TextMap | None, stretch: tuple[int, int], value: str) -> Cut:
     if node.id != "scalar":
         raise NotEditable("it is no text")
-    map_ = map_of(text, node)
     if map_ is None:
         raise NotEditable("where its characters stand in the YAML cannot be proven")
     if "\n" in value and node.style != '"':

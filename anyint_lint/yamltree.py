@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
+from anyint_lint.errors import NotEditable
 from anyint_lint.jsontext import MAX_DEPTH, Flaw
 from anyint_lint.model import JSON, Change, Cut, Path
 from anyint_lint.places import Located
@@ -51,7 +56,24 @@ class YamlTree:
         from anyint_lint.yamledit import cuts
 
         node, key = self._node(path)
-        return cuts(self.source.text, change, node, key, self._node(path[:-1])[0])
+        self._must_be_alone(path, whole=change.verb in ("remove", "replace"))
+        parent, _ = self._node(path[:-1])
+        return cuts(self.source.text, change, node, key, parent, lambda: self.text_map(path))
+
+    def _must_be_alone(self, path: Path, *, whole: bool) -> None:
+        """What an alias leads to would change in several places, and an alias to what is gone breaks the file."""
+        if not self._aliased:
+            return
+        steps = [each for end in range(1, len(path) + 1) for each in self._node(path[:end]) if each]
+        below = _walk([self._node(path)[0]]) if whole else ()
+        if any(id(node) in self._aliased for node in (*steps, *below)):
+            raise NotEditable("an alias stands for it elsewhere")
+
+    @cached_property
+    def _aliased(self) -> frozenset[int]:
+        """The nodes that aliases lead to."""
+        times = Counter(map(id, _walk(self.nodes))) if "*" in self.source.text else {}
+        return frozenset(node for node, number in times.items() if number > 1)
 
     def _text_map(self, path: Path) -> TextMap | None:
         from anyint_lint.yamlscalars import map_of
@@ -71,6 +93,18 @@ class YamlTree:
 
     def stretch(self, node: Any) -> tuple[int, int]:
         return stretch_of(self.source.text, node)
+
+
+def _walk(nodes: Sequence[Any]) -> Iterator[Any]:
+    """Nodes and all below; what aliases lead to comes each time, but is entered once."""
+    entered = set[int]()
+    waiting = list(nodes)
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if node.id != "scalar" and id(node) not in entered:
+            entered.add(id(node))
+            waiting += chain.from_iterable(node.value) if node.id == "mapping" else node.value
 
 
 def _child(node: Any, token: str | int) -> tuple[Any, Any] | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shutil
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from anyint_lint import rewriting
 from anyint_lint.fixing import Fixing, Outcome
 from tests.commandline import CLEAN, ERROR, WARNING, lint, rules_found, start, write
 
+URL = "https://api.anyint.ai/openai/v1/chat/completions"
 FIXED = {name: value for name, value in WARNING.items() if name != "top_p"}
 
 
@@ -81,6 +84,54 @@ def test_a_diff_shows_no_secret() -> None:
     assert "\x1b" not in result.output
 
 
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("unsafe", [["--unsafe-fixes"], []])
+def test_a_diff_shows_no_key_that_only_its_header_tells(indent: int | None, unsafe: list[str]) -> None:
+    key = "9fK2mQ7xR4tW8zB/" + "3nV6cY1dL5hJ0pS"
+    headers = [
+        {"name": "x-api-key", "value": key},
+        {"name": "Cookie", "value": f"a=b; sessionid={key}"},
+        {"name": "Authorization", "value": f"Bearer {key}"},
+    ]
+    body = json.dumps(WARNING | {"n": "1", "user": "x" * 100})
+    request = {"method": "POST", "url": URL, "headers": headers, "postData": {"text": body}}
+    text = json.dumps({"log": {"entries": [{"request": request, "response": {"status": 401}}]}}, indent=indent)
+    for written in (text, text.replace("/", "\\/")):
+        write("a.har", written)
+        result = lint("check", "a.har", "--diff", "--fix-only", *unsafe)
+        assert "would fix" in result.stderr
+        assert key[5:12] not in result.output
+
+
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_a_key_that_stands_where_no_rule_looks_is_told_after_its_fix(elsewhere: bool) -> None:
+    key = "9fK2mQ7xR4tW8zB" + "3nV6cY1dL5hJ0pS"
+    cookie = {"name": "Cookie", "value": f"sessionid={key}"}
+    cookies = [{"name": "sessionid", "value": key if elsewhere else "x"}]
+    request = {"method": "POST", "url": URL, "headers": [cookie], "cookies": cookies}
+    request["postData"] = {"text": json.dumps(WARNING)}
+    write("a.har", {"log": {"entries": [{"request": request, "response": {"status": 401}}]}})
+    result = lint("check", "a.har", "--fix", "--unsafe-fixes", "--fix-only")
+    assert ("a.har: a key that was replaced still stands elsewhere in the file" in result.stderr) is elsewhere
+    assert key not in result.output
+
+
+@pytest.mark.skipif(shutil.which("patch") is None, reason="needs patch")
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("last", ["\n", ""])
+def test_patch_takes_a_diff_of_which_nothing_is_cut(end: str, last: str) -> None:
+    text = json.dumps(WARNING, indent=2).replace('"top_p"', '"user": "\u00e9",\n  "top_p"') + last
+    data = text.replace("\n", end).encode()
+    write("a.json", data)
+    shown = lint("check", "a.json", "--diff", "--unsafe-fixes").stdout_bytes
+    lint("check", "a.json", "--fix", "--unsafe-fixes")
+    fixed = Path("a.json").read_bytes()
+    assert fixed != data
+    Path("a.json").write_bytes(data)
+    subprocess.run(["patch", "--binary", "a.json"], input=shown, check=True)
+    assert Path("a.json").read_bytes() == fixed
+
+
 def test_fix_only_reports_nothing() -> None:
     write("a.json", ERROR | {"seed": 1, "top_p": None, "n": 1.5})
     result = lint("check", "a.json", "--fix-only")
@@ -113,7 +164,37 @@ def test_a_file_named_like_standard_input_is_not_written() -> None:
     assert json.loads(Path("a.json").read_text("utf-8")) == WARNING
 
 
+def test_a_file_named_like_standard_input_does_not_take_its_place() -> None:
+    write("a.json", ERROR)
+    result = lint(
+        "check", "-", "a.json", "--fix", "--stdin-filename", "a.json", stdin=json.dumps(ERROR | {"n": 1}).encode()
+    )
+    assert json.loads(result.stdout) == ERROR | {"temperature": 0.2, "n": 1}
+    assert json.loads(Path("a.json").read_text("utf-8")) == ERROR | {"temperature": 0.2}
+
+
+def test_standard_input_may_be_named_like_a_link() -> None:
+    Path("a.json").symlink_to("b.json")
+    result = lint("check", "-", "--fix", "--stdin-filename", "a.json", stdin=json.dumps(ERROR).encode())
+    assert json.loads(result.stdout) == ERROR | {"temperature": 0.2}
+
+
 # Bytes and modes
+
+
+def test_a_name_may_be_as_long_as_the_system_takes() -> None:
+    name = "\u540d" * 82 + ".json"
+    write(name, ERROR)
+    assert lint("check", name, "--fix").exit_code == 0
+    assert json.loads(Path(name).read_text("utf-8")) == ERROR | {"temperature": 0.2}
+
+
+def test_half_a_pair_in_utf_16_is_no_text() -> None:
+    text = json.dumps(ERROR | {"user": "\ud83d"}, ensure_ascii=False)
+    write("a.json", text.encode("utf-16", "surrogatepass"))
+    result = lint("check", "a.json", "--fix")
+    assert result.exit_code == 1
+    assert "1 cannot be fixed here: the file holds bytes that are no text" in result.stderr
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-16-le", "utf-32"])

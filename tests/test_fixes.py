@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from anyint_lint.changes import changed
 from anyint_lint.fixes import worked_out
 from anyint_lint.fixing import Checked, Fixing, Outcome
+from anyint_lint.images.mend import mended
 from anyint_lint.linter import default_linter
 from anyint_lint.model import JSON, Exchange, Finding, Skipped
 from anyint_lint.readers import read
@@ -50,6 +51,10 @@ def fixed(text: str, *, name: str = "x", unsafe: bool = True) -> Outcome:
 
 def text_of(outcome: Outcome) -> str:
     return outcome.checked.source.text
+
+
+def obstacles(outcome: Outcome) -> set[str]:
+    return {finding.fix.obstacle for finding in outcome.checked.findings if finding.fix and finding.fix.obstacle}
 
 
 def rules_of(findings: Any) -> list[str]:
@@ -276,9 +281,28 @@ def test_what_two_entries_share_by_an_alias_is_left() -> None:
     text = f"interactions:\n- request: &r\n    method: POST\n    uri: {URL}\n    parsed_body: {body}\n- request: *r\n"
     outcome = fixed(text)
     assert text_of(outcome) == text
-    assert {finding.fix.obstacle for finding in outcome.checked.findings if finding.fix} == {
-        "the file would not read as it should after it"
-    }
+    assert obstacles(outcome) == {"an alias stands for it elsewhere"}
+
+
+@pytest.mark.parametrize(
+    ("field", "elsewhere"),
+    [
+        ("temperature: &t '0.2'", "*t"),
+        ("top_p: &t 0.5", "*t"),
+        ("stop_sequences: &t [END]", "[*t]"),
+        ("&t n: '1'", "*t"),
+    ],
+)
+def test_what_is_used_elsewhere_in_the_file_by_an_alias_is_left(field: str, elsewhere: str) -> None:
+    text = yaml_of(f"{field}\n      temperature: 0.2" if "temp" not in field else field) + f"- other: {elsewhere}\n"
+    outcome = fixed(text)
+    assert text_of(outcome) == text
+    assert obstacles(outcome) == {"an alias stands for it elsewhere"}
+
+
+def test_an_anchor_that_nothing_uses_and_aliases_to_other_values_do_not_matter() -> None:
+    text = yaml_of("user: &u x\n      temperature: &t '0.2'\n      n: '1'") + "- other: *u\n"
+    assert text_of(fixed(text)) == text.replace("&t '0.2'", "0.2").replace("'1'", "1")
 
 
 def test_a_key_that_stands_twice_is_not_removed_once() -> None:
@@ -292,6 +316,33 @@ def test_a_fix_that_would_bring_out_another_finding_says_so() -> None:
     assert [finding.fix.obstacle for finding in outcome.checked.findings if finding.fix] == [
         "it would bring out temperature-with-top-p"
     ]
+
+
+def test_fixes_that_only_together_would_bring_out_another_finding_are_not_both_made() -> None:
+    outcome = fixed(json.dumps(payload(temperature="0.2", top_p="0.9")), unsafe=False)
+    assert body_of(outcome) == payload(temperature=0.2, top_p="0.9")
+    assert obstacles(outcome) == {"it would bring out temperature-with-top-p"}
+
+
+@pytest.mark.parametrize("spoilt", [[], [7], [0, 800]])
+def test_many_fixes_of_one_body_are_proven_with_few_checks(spoilt: list[int]) -> None:
+    messages = [{"role": "user", "contnet": "Hi"} for _ in range(1000)]
+    for number in spoilt:
+        # What is misspelt hides that it has the wrong type.
+        messages[number]["contnet"] = 5  # type: ignore[assignment]
+    (exchange,) = entries_of(FileSource.of_text("x", json.dumps(payload(messages=messages))))
+    assert isinstance(exchange, Exchange)
+    findings = LINTER.check_exchange(exchange)
+    checks = 0
+
+    def counting(changed: Exchange) -> list[Finding]:
+        nonlocal checks
+        checks += 1
+        return LINTER.check_exchange(changed)
+
+    fixes = [each.fix for each in worked_out(exchange, findings, counting, None) if each.fix]
+    assert sum(bool(fix.edits) for fix in fixes) >= (700 if spoilt else 1000)
+    assert checks <= 12
 
 
 def test_a_fix_that_would_not_mend_is_none() -> None:
@@ -317,6 +368,23 @@ def test_one_that_cannot_be_proven_does_not_stop_the_others() -> None:
     assert len(outcome.fixed) == 8
     assert text_of(outcome).splitlines()[4] == lines[4]
     assert all("top_p" not in line for number, line in enumerate(text_of(outcome).splitlines()) if number != 4)
+
+
+def test_one_that_cannot_be_proven_does_not_stop_another_of_the_same_body() -> None:
+    body = json.dumps(payload(temperature=0.5, top_p=0.5, n="1")).replace(
+        '"temperature"', '"top_p": 0.1, "temperature"'
+    )
+    assert rules_of(fixed(body).fixed) == ["wrong-type"]
+
+
+def test_many_that_cannot_be_proven_do_not_use_up_the_proofs() -> None:
+    lines = [json.dumps(payload(temperature=0.5, top_p=0.5, user=str(number))) for number in range(600)]
+    lines[::3] = [line.replace('"temperature"', '"top_p": 0.1, "temperature"') for line in lines[::3]]
+    outcome = fixed("\n".join(lines))
+    assert len(outcome.fixed) == 400
+    assert obstacles(outcome) == {"the file would not read as it should after it"}
+    again = fixed(text_of(outcome))
+    assert text_of(again) == text_of(outcome)
 
 
 # Files: only the bytes of the place
@@ -345,6 +413,56 @@ interactions:
     method: POST
 """
     assert text_of(fixed(text)) == text.replace("top_p: 0.5   # goes\n      ", "")
+
+
+def yaml_of(fields: str) -> str:
+    """A cassette with these fields, at an indentation of six, after those that each body has."""
+    return f"""interactions:
+- request:
+    uri: {URL}
+    method: POST
+    parsed_body:
+      model: "${{MODEL}}"
+      messages: [{{content: Hi, role: user}}]
+      {fields}
+"""
+
+
+@pytest.mark.parametrize(
+    ("fields", "after"),
+    [
+        ("temperature: 1  # a\n      # b\n      top_p: 1  # c\n      # d", "temperature: 1  # a\n      # b\n      # d"),
+        ("top_p: 1 # c\n      # d\n      temperature: 1", "# d\n      temperature: 1"),
+        ("temperature: 1\n      top_p: 1", "temperature: 1"),
+        ("temperature: 1\n      top_p: 1\n      user: 'a # b'", "temperature: 1\n      user: 'a # b'"),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n", ""])
+def test_a_comment_goes_with_what_it_stands_behind(fields: str, after: str, end: str) -> None:
+    text, expected = yaml_of(fields), yaml_of(after)
+    if not end:
+        text, expected = text[:-1], expected[:-1]
+    else:
+        text, expected = text.replace("\n", end), expected.replace("\n", end)
+    assert text_of(fixed(text)) == expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{model: x, messages: [{content: Hi, role: user}], top_p: 1, # a\n      temperature: 1}",
+        "{model: x, messages: [{content: Hi, role: user}], temperature: 1, # a\n      top_p: 1}",
+    ],
+)
+def test_a_comment_on_something_else_does_not_go(body: str) -> None:
+    request = f"- request:\n    uri: {URL}\n    method: POST\n    parsed_body: "
+    text = f"interactions:\n{request}{body}\n"
+    assert text_of(fixed(text)) == text
+
+
+def test_a_list_goes_without_the_comment_that_follows_it() -> None:
+    text = yaml_of("stop:\n      - END\n      # about the user\n      user: x").replace("${MODEL}", "o4-mini")
+    assert text_of(fixed(text)) == text.replace("stop:\n      - END\n      ", "")
 
 
 @given(st.data())
@@ -377,3 +495,8 @@ def test_no_other_file_is_embedded(path: str, tmp_path: Path) -> None:
     (folder / "link.png").symlink_to(tmp_path / "a.png")
     outcome = fixed(json.dumps(image({"url": path})), name=str(folder / "x.json"))
     assert not outcome.fixed
+
+
+@pytest.mark.parametrize("blank", ["data:" + " " * 500, f"data:image/png;base64,{TINY_PNG[:40]}" + " " * 2_000_000])
+def test_blanks_without_end_are_no_work_without_end(blank: str) -> None:
+    assert mended(f"{blank}{TINY_PNG[40:]}") is None

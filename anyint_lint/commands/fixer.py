@@ -7,13 +7,13 @@ from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO
 
 from anyint_lint import terminal
-from anyint_lint.model import Run
+from anyint_lint.model import Exchange, Run
 from anyint_lint.options import Options
 from anyint_lint.sources import encoded_like
 
 if TYPE_CHECKING:
     from anyint_lint.checking import Mending
-    from anyint_lint.fixing import Outcome
+    from anyint_lint.fixing import Checked, Outcome
 
 
 class Fixer:
@@ -32,7 +32,7 @@ class Fixer:
     def mending(self) -> Mending:
         from anyint_lint.checking import Mending
 
-        return Mending(self._options.unsafe_fixes, not self._options.diff, self._on_fixed)
+        return Mending(self._options.unsafe_fixes, not self._options.diff, self._on_fixed, self._keep)
 
     def standard_input(self) -> BinaryIO:
         # One byte more than may be read, which then is refused.
@@ -40,13 +40,18 @@ class Fixer:
         return BytesIO(self._stdin)
 
     def _on_fixed(self, name: str, outcome: Outcome) -> None:
+        if _hides_keys(outcome) and any(key in outcome.checked.source.text for key in _hidden(outcome)):
+            # In the cookies or the query of a HAR, say, which are parts of no exchange.
+            terminal.complain(f"{name}: a key that was replaced still stands elsewhere in the file")
         if self._options.diff:
             from anyint_lint.reporters import Style
             from anyint_lint.reporters.diff import diff
 
-            terminal.print_out(diff(name, outcome.lines, Style(terminal.colour(), terminal.width())))
-        elif name == self._options.stdin_filename and self._stdin is not None:
-            self._fixed_stdin = outcome.checked.source.text
+            style = Style(terminal.colour(), terminal.width())
+            terminal.print_out(diff(name, outcome.lines, style, _keys(outcome.before)))
+
+    def _keep(self, text: str) -> None:
+        self._fixed_stdin = text
 
     def finish(self, run: Run) -> None:
         """The fixed text of standard input, and how much was fixed."""
@@ -55,6 +60,23 @@ class Fixer:
             terminal.print_bytes(self._stdin if text is None else encoded_like(self._stdin, text))
         for line in _told(run, written=not self._options.diff):
             terminal.complain(line)
+
+
+def _keys(checked: Checked) -> set[str]:
+    from anyint_lint.keywords.secrets import keys_in
+
+    return {key for each in checked.entries if isinstance(each, Exchange) for key in keys_in(each.document)}
+
+
+def _hidden(outcome: Outcome) -> set[str]:
+    """Keys that are in no exchange any more."""
+    return _keys(outcome.before) - _keys(outcome.checked)
+
+
+def _hides_keys(outcome: Outcome) -> bool:
+    from anyint_lint.keywords.secrets import PLACEHOLDER
+
+    return any(change.value == PLACEHOLDER for each in outcome.fixed if each.fix for change in each.fix.changes)
 
 
 def _told(run: Run, *, written: bool) -> list[str]:

@@ -20,13 +20,14 @@ class Mended(NamedTuple):
 
 # What stands before the data: a header or two, each complete or without its beginning.
 _HEADERS: Final = re.compile(
-    r"\s*(?:(?:data\s*[:;])?\s*(?:image/[\w.+*-]+)?\s*[;:,]?\s*base64\s*,\s*|data:image/[\w.+-]+\s*,\s*)*",
+    # Blanks are never given back: three repetitions of them in a row would try every way to share them.
+    r"\s*+(?:(?:data\s*+[:;])?\s*+(?:image/[\w.+*-]+)?\s*+[;:,]?\s*+base64\s*+,\s*+|data:image/[\w.+-]+\s*+,\s*+)*",
     re.IGNORECASE,
 )
 _BYTES: Final = re.compile(r"""b(['"])(.*)\1""", re.DOTALL)
 _PERCENT: Final = {"%2B": "+", "%2F": "/", "%3D": "=", "%0A": "", "%0D": ""}
 # Blanks elsewhere may have been plus signs.
-_BREAKS: Final = re.compile(r"[\r\n\t]+ *|[\r\n\t ]+\Z")
+_BREAKS: Final = re.compile(r"[\r\n\t]+ *")
 _URL_SAFE: Final = str.maketrans("-_", "+/")
 
 
@@ -49,5 +50,5 @@ def _clean(data: str) -> str:
     data = wrapped[2] if wrapped else data
     if "%" in data:
         data = re.sub(r"%[0-9A-Fa-f]{2}", lambda code: _PERCENT.get(code[0].upper(), code[0]), data)
-    data = _BREAKS.sub("", data).translate(_URL_SAFE).rstrip("=")
+    data = _BREAKS.sub("", data.rstrip("\r\n\t ")).translate(_URL_SAFE).rstrip("=")
     return data + "=" * (-len(data) % 4)

@@ -21,6 +21,7 @@ from anyint_lint.keywords.credentials import (
 from anyint_lint.keywords.problem import Problem, Step
 from anyint_lint.keywords.settings import Settings
 from anyint_lint.model import JSON, Path
+from anyint_lint.paths import reach
 
 
 def no_secrets(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Problem]:
@@ -35,6 +36,14 @@ def no_secrets(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Pro
             yield from _in_url(part.get("url"), (side, "url"))
             for name in ("body", "events") if suspicious else ():
                 yield from _in_body(part.get(name), (side, name))
+
+
+def keys_in(exchange: dict[str, JSON]) -> Iterator[str]:
+    """Each live key, token and cookie in it, and nothing of what is around."""
+    for problem in no_secrets(exchange, True, Settings()):
+        text = reach(exchange, problem.at)
+        if isinstance(text, str):
+            yield from (text[slice(*step.stretch)] for step in problem.steps)
 
 
 def _shows_sign(exchange: dict[str, JSON]) -> bool:

@@ -173,7 +173,7 @@ def read_request(side: Side, url: str | None, *, accepted: bool) -> None:
         if body is not None:
             side.add("body", body, ValuePart(path))
     elif body.text is not None and body.text.strip():
-        _add_json(side, TextPart(path, body.text, body.verbatim, body.items), accepted=accepted)
+        _add_json(side, TextPart(path, body.text, body.verbatim, body.items, {}), accepted=accepted)
 
 
 def _add_json(side: Side, part: TextPart, *, accepted: bool) -> None:
@@ -227,7 +227,7 @@ def read_response(side: Side) -> None:
     path, body = side.content(recorder.answer, "base64" if coding == "base64" or coding is True else "")
     if isinstance(body, Content):
         if body.text is not None and body.text.strip():
-            _add_answer(side, TextPart(path, body.text, body.verbatim, body.items))
+            _add_answer(side, TextPart(path, body.text, body.verbatim, body.items, {}))
     elif body is not None:
         _add_parsed(side, path, body)
 

@@ -12,7 +12,7 @@ from anyint_lint.errors import NotEditable
 from anyint_lint.keywords.credentials import live_form
 from anyint_lint.model import JSON, Change, Cut, Path, Place, Span
 from anyint_lint.paths import reach
-from anyint_lint.places import Located, TextSource, find
+from anyint_lint.places import Children, Located, TextSource, find
 from anyint_lint.readers.headers import HeaderPlace
 from anyint_lint.textmap import TextMap
 from anyint_lint.trees import Tree
@@ -106,15 +106,16 @@ def _in_case_of(name: str, other: str) -> str:
 
 class TextPart(NamedTuple):
     """JSON text in a string of the file; `verbatim` when nothing but the string's own escapes stands between. `items`
-    are the strings that it was joined of, if of several, and where in the text they begin."""
+    are the strings that it was joined of, if of several, and where in the text they begin. `children` as in `find`."""
 
     path: Path
     text: str
     verbatim: bool
     items: Sequence[tuple[int, Path]] = ()
+    children: Children | None = None
 
     def locate(self, place: Place, tree: Tree) -> Stretch:
-        located = find(self.text, 0, place.path)
+        located = find(self.text, 0, place.path, children=self.children)
         start, end = located.key if place.key and located.key else located.value
         # A text that is no JSON is meant as a whole.
         end = max(end, len(self.text.rstrip())) if not place.path else end
@@ -123,7 +124,7 @@ class TextPart(NamedTuple):
     def cuts(self, change: Change, value: JSON, tree: Tree) -> list[Cut]:
         from anyint_lint.jsonedit import cuts
 
-        found = cuts(self.text, 0, change.place.path, change)
+        found = cuts(self.text, 0, change.place.path, change, children=self.children)
         return [each for cut in found for each in self.in_text(cut, tree)]
 
     def in_text(self, cut: Cut, tree: Tree) -> list[Cut]:

@@ -6,9 +6,12 @@ that `patch` would refuse it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+from anyint_lint.jsonedit import literal
+from anyint_lint.keywords.credentials import masked
 from anyint_lint.lineage import Line, Lines
 from anyint_lint.reporters.style import Style
 from anyint_lint.safetext import escaped, visible, visible_end
@@ -29,11 +32,22 @@ class _Change(NamedTuple):
     new: Sequence[str]
 
 
-def diff(name: str, lines: Lines, style: Style) -> Iterator[str]:
+def diff(name: str, lines: Lines, style: Style, keys: Iterable[str] = ()) -> Iterator[str]:
+    """`keys` are credentials that may stand in the text; others are told by what is around them."""
     yield style.paint(f"--- {escaped(name)}", "bold") + "\n"
     yield style.paint(f"+++ {escaped(name)}", "bold") + "\n"
+    hide = _hiding(keys)
     for hunk in _hunks(list(_changes(lines))):
-        yield from _shown(hunk, lines.before, style)
+        yield from _shown(hunk, lines.before, style, hide)
+
+
+def _hiding(keys: Iterable[str]) -> Callable[[str], str]:
+    """A line may hold a key far from the name that tells it."""
+    written = {form for key in keys for form in (key, literal(key)[1:-1], key.replace("/", "\\/"))}
+    if not written:
+        return str
+    found = re.compile("|".join(map(re.escape, sorted(written, key=len, reverse=True))))
+    return lambda text: found.sub(lambda match: masked(match[0]), text)
 
 
 def _changes(lines: Lines) -> Iterator[_Change]:
@@ -61,7 +75,7 @@ def _hunks(changes: list[_Change]) -> Iterator[list[_Change]]:
         yield hunk
 
 
-def _shown(hunk: list[_Change], before: Sequence[str], style: Style) -> Iterator[str]:
+def _shown(hunk: list[_Change], before: Sequence[str], style: Style, hide: Callable[[str], str]) -> Iterator[str]:
     first, last = max(hunk[0].start - CONTEXT, 0), min(hunk[-1].end + CONTEXT, len(before))
     grown = sum(len(change.new) - (change.end - change.start) for change in hunk)
     begin = hunk[0].now - (hunk[0].start - first)
@@ -69,10 +83,11 @@ def _shown(hunk: list[_Change], before: Sequence[str], style: Style) -> Iterator
     yield style.paint(header, _TINTS["@"]) + "\n"
     at = first
     for change in hunk:
-        yield from (each for line in before[at : change.start] for each in _line(" ", line, _cut(line), style))
-        yield from _replaced(before[change.start : change.end], change.new, style)
+        yield from (_line(" ", _cut(hide(line)), style) for line in before[at : change.start])
+        old = [hide(line) for line in before[change.start : change.end]]
+        yield from _replaced(old, [hide(line) for line in change.new], style)
         at = change.end
-    yield from (each for line in before[at:last] for each in _line(" ", line, _cut(line), style))
+    yield from (_line(" ", _cut(hide(line)), style) for line in before[at:last])
 
 
 def _range(start: int, length: int) -> str:
@@ -81,31 +96,35 @@ def _range(start: int, length: int) -> str:
 
 def _replaced(old: Sequence[str], new: Sequence[str], style: Style) -> Iterator[str]:
     pairs = [_around(*pair) for pair in zip(old, new, strict=False)]
-    for mark, number, lines in (("-", 0, old), ("+", 1, new)):
-        shown = [*(pair[number] for pair in pairs), *map(_cut, lines[len(pairs) :])]
-        for line, text in zip(lines, shown, strict=True):
-            yield from _line(mark, line, text, style)
+    yield from (_line("-", text, style) for text in [*(pair[0] for pair in pairs), *map(_cut, old[len(pairs) :])])
+    yield from (_line("+", text, style) for text in [*(pair[1] for pair in pairs), *map(_cut, new[len(pairs) :])])
 
 
-def _line(mark: str, line: str, shown: str, style: Style) -> Iterator[str]:
-    text = f"{mark}{shown}"
-    yield (style.paint(text, _TINTS[mark]) if mark in _TINTS else text) + "\n"
-    if not line.endswith("\n"):
-        yield "\\ No newline at end of file\n"
+def _line(mark: str, text: str, style: Style) -> str:
+    line, end = _parted(text)
+    shown = style.paint(f"{mark}{line}", _TINTS[mark]) if mark in _TINTS else f"{mark}{line}"
+    return f"{shown}{end}" if end else f"{shown}\n\\ No newline at end of file\n"
+
+
+def _parted(line: str) -> tuple[str, str]:
+    """Without its end, and that, which `patch` compares."""
+    text = line.removesuffix("\n").removesuffix("\r")
+    return text, line[len(text) :]
 
 
 def _cut(line: str) -> str:
-    return visible(line.rstrip("\r\n"), limit=2 * _SHOWN)
+    text, end = _parted(line)
+    return visible(text, limit=2 * _SHOWN) + end
 
 
 def _around(old: str, new: str) -> tuple[str, str]:
     """Two versions of a line, both cut in the same way around what differs."""
-    old, new = old.rstrip("\r\n"), new.rstrip("\r\n")
+    (old, old_end), (new, new_end) = _parted(old), _parted(new)
     if max(len(old), len(new)) <= 2 * _SHOWN:
-        return visible(old), visible(new)
+        return visible(old) + old_end, visible(new) + new_end
     head, end, text = differing(old, new)
     before, after = visible_end(old[:head], limit=_SHOWN), visible(old[end:], limit=_SHOWN)
     return (
-        f"{before}{visible(old[head:end], limit=_SHOWN)}{after}",
-        f"{before}{visible(text, limit=_SHOWN)}{after}",
+        f"{before}{visible(old[head:end], limit=_SHOWN)}{after}{old_end}",
+        f"{before}{visible(text, limit=_SHOWN)}{after}{new_end}",
     )
