@@ -8,12 +8,13 @@ from typing import Any, Final
 
 import jsonschema_rs
 
+from anyint_lint.changes import path_of
 from anyint_lint.compiler import Program, compile_rules
 from anyint_lint.keywords import KEYWORDS, Keyword, Problem, Problems, Settings
 from anyint_lint.keywords.credentials import mask
 from anyint_lint.model import JSON, PARTS, Defect, Exchange, Finding, Fix, Path, Place, Rule, Span
 from anyint_lint.paths import follow, pointer, reach
-from anyint_lint.repairs import fix_for
+from anyint_lint.repairs import Mistake, fix_for
 from anyint_lint.verdicts import Failure, describe, leaves
 
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -61,16 +62,15 @@ class Engine:
             yield _of_defect(rule, exchange.defects[error.instance_path[1]], exchange)
             return
         if rule.forbids:
-            path = _inside(document, instance_path(error, document), rule.at or ())
-            fix = _fix(rule, path, document) if rule.fix else None
-            yield _finding(rule, exchange, path, False, rule.summary, rule.hint, fix)
+            place = place_of(_inside(document, instance_path(error, document), rule.at or ()))
+            yield _finding(rule, exchange, place, rule.summary, rule.hint, _fix(rule, place, document))
             return
         for leaf in leaves([to_failure(error, document)]):
             path, key, message, hint = _verdict(leaf, document)
             if rule.at is not None:
                 path = _inside(document, path[: len(rule.where)], rule.at)
-            fix = _fix(rule, path, document, leaf) if rule.fix else None
-            yield _finding(rule, exchange, path, key and rule.at is None, message, hint or rule.hint, fix)
+            place = place_of(path, key and rule.at is None)
+            yield _finding(rule, exchange, place, message, hint or rule.hint, _fix(rule, place, document, leaf))
 
 
 def compile_schema(schema: JSON, settings: Settings) -> Any:
@@ -196,16 +196,15 @@ def place_of(path: Path, key: bool = False) -> Place:
     return Place(part, path[2:], key) if part in PARTS else Place("file")
 
 
-def _fix(rule: Rule, path: Path, document: JSON, leaf: Failure | None = None) -> Fix | None:
+def _fix(rule: Rule, place: Place, document: JSON, leaf: Failure | None = None) -> Fix | None:
+    if rule.fix is None:
+        return None
     types = leaf.limit if leaf and leaf.keyword == "type" else None
     steps = leaf.problems[0].steps if leaf and leaf.problems else ()
-    return fix_for(rule, place_of(path), reach(document, path), types, steps)
+    return fix_for(rule.fix, Mistake(place, reach(document, path_of(place)), types, steps))
 
 
-def _finding(
-    rule: Rule, exchange: Exchange, path: Path, key: bool, message: str, hint: str, fix: Fix | None
-) -> Finding:
-    place = place_of(path, key)
+def _finding(rule: Rule, exchange: Exchange, place: Place, message: str, hint: str, fix: Fix | None) -> Finding:
     span = exchange.locator.locate(place) if exchange.locator else None
     return _at(rule, exchange, place, span, message, hint, fix)
 

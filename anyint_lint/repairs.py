@@ -8,84 +8,97 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from anyint_lint.keywords.problem import Step
-from anyint_lint.model import JSON, Change, Fix, Place, Rule
+from anyint_lint.model import JSON, Change, Fix, Place, Repair
 
 
-def fix_for(rule: Rule, place: Place, value: JSON, types: JSON, steps: Sequence[Step]) -> Fix | None:
-    """For a finding at a place, where `value` is. `types` are those that the schema asks for there, if it does;
+class Mistake(NamedTuple):
+    """The place of a finding and the value there; `types` are those that the schema asks for, if it asks for any, and
     `steps` what a keyword suggests."""
-    if rule.fix is None:
-        return None
+
+    place: Place
+    value: JSON
+    types: JSON = None
+    steps: Sequence[Step] = ()
+
+    @property
+    def name(self) -> str | int | None:
+        return self.place.path[-1] if self.place.path else None
+
+
+def fix_for(repair: Repair, mistake: Mistake) -> Fix | None:
+    """None where one of the verbs has nothing to do there."""
     changes: list[Change] = []
-    for verb, parameter in rule.fix.verbs.items():
-        found = list(_VERBS[verb](place, value, parameter, types, steps))
+    for verb, parameter in repair.verbs.items():
+        found = tuple(_VERBS[verb](mistake, parameter))
         if not found:
             return None
         changes += found
-    return Fix(rule.fix.safe, tuple(changes))
+    return Fix(repair.safe, tuple(changes))
 
 
-def _suggested(place: Place, value: JSON, parameter: JSON, types: JSON, steps: Sequence[Step]) -> Iterator[Change]:
-    for step in steps:
-        yield Change(step.verb, place._replace(key=step.verb == "rename"), step.value, step.stretch)
+def _suggested(mistake: Mistake, parameter: JSON) -> Iterator[Change]:
+    for step in mistake.steps:
+        yield Change(step.verb, mistake.place._replace(key=step.verb == "rename"), step.value, step.stretch)
 
 
-def _remove(place: Place, value: JSON, parameter: JSON, types: JSON, steps: Sequence[Step]) -> Iterator[Change]:
-    if place.path[-1:] and place.path[-1] in ([parameter] if isinstance(parameter, str) else parameter):
-        yield Change("remove", place)
+def _remove(mistake: Mistake, parameter: JSON) -> Iterator[Change]:
+    if mistake.name in ([parameter] if isinstance(parameter, str) else parameter):
+        yield Change("remove", mistake.place)
 
 
-def _rename(place: Place, value: JSON, parameter: JSON, types: JSON, steps: Sequence[Step]) -> Iterator[Change]:
-    if place.path and place.path[-1] in parameter:
-        yield Change("rename", place._replace(key=True), parameter[place.path[-1]])
+def _rename(mistake: Mistake, parameter: JSON) -> Iterator[Change]:
+    if mistake.name in parameter:
+        yield Change("rename", mistake.place._replace(key=True), parameter[mistake.name])
 
 
-def _wrap(place: Place, value: JSON, parameter: JSON, types: JSON, steps: Sequence[Step]) -> Iterator[Change]:
-    if place.path and place.path[-1] in parameter and isinstance(value, str):
-        yield Change("wrap", place, parameter[place.path[-1]])
+def _wrap(mistake: Mistake, parameter: JSON) -> Iterator[Change]:
+    if mistake.name in parameter and isinstance(mistake.value, str):
+        yield Change("wrap", mistake.place, parameter[mistake.name])
 
 
-def _prepend(place: Place, value: JSON, parameter: JSON, types: JSON, steps: Sequence[Step]) -> Iterator[Change]:
-    if isinstance(value, str) and value.strip():
-        yield Change("splice", place._replace(key=False), parameter)
+def _prepend(mistake: Mistake, parameter: JSON) -> Iterator[Change]:
+    if isinstance(mistake.value, str) and mistake.value.strip():
+        yield Change("splice", mistake.place._replace(key=False), parameter)
 
 
 # A port that is named belongs to the other scheme.
 _SCHEME: Final = re.compile(r"([a-z]+)://[^/?#:]*(?:[/?#]|$)", re.IGNORECASE)
 
 
-def _scheme(place: Place, value: JSON, parameter: JSON, types: JSON, steps: Sequence[Step]) -> Iterator[Change]:
-    found = _SCHEME.match(value[:2048]) if isinstance(value, str) else None
+def _scheme(mistake: Mistake, parameter: JSON) -> Iterator[Change]:
+    found = _SCHEME.match(mistake.value[:2048]) if isinstance(mistake.value, str) else None
     if found:
-        yield Change("splice", place, parameter, found.span(1))
+        yield Change("splice", mistake.place, parameter, found.span(1))
 
 
-def _convert(place: Place, value: JSON, parameter: JSON, types: JSON, steps: Sequence[Step]) -> Iterator[Change]:
+def _convert(mistake: Mistake, parameter: JSON) -> Iterator[Change]:
     """A string to the number or boolean in it, where the schema wants one."""
-    wanted = [types] if isinstance(types, str) else types or ()
-    if not isinstance(value, str) or len(value) > _LONGEST or "string" in wanted:
+    wanted = [mistake.types] if isinstance(mistake.types, str) else mistake.types or ()
+    if not isinstance(mistake.value, str) or len(mistake.value) > _LONGEST or "string" in wanted:
         return
-    text = value.strip()
+    text = mistake.value.strip()
     if ("number" in wanted or "integer" in wanted) and _NUMBER.fullmatch(text):
         number = json.loads(text)
-        yield Change("replace", place, int(number) if "number" not in wanted and number == int(number) else number)
+        yield Change(
+            "replace", mistake.place, int(number) if "number" not in wanted and number == int(number) else number
+        )
     elif "boolean" in wanted and text.lower() in ("true", "false"):
-        yield Change("replace", place, text.lower() == "true")
+        yield Change("replace", mistake.place, text.lower() == "true")
 
 
 _LONGEST: Final = 20
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")
 
 
-def _embed(place: Place, value: JSON, parameter: JSON, types: JSON, steps: Sequence[Step]) -> Iterator[Change]:
-    if isinstance(value, str):
-        yield Change("embed", place)
+def _embed(mistake: Mistake, parameter: JSON) -> Iterator[Change]:
+    if isinstance(mistake.value, str):
+        yield Change("embed", mistake.place)
 
 
-_Verb = Callable[[Place, JSON, JSON, JSON, Sequence[Step]], Iterable[Change]]
+_Verb = Callable[[Mistake, JSON], Iterable[Change]]
 _VERBS: Final[dict[str, _Verb]] = {
     "suggested": _suggested,
     "remove": _remove,

@@ -172,7 +172,7 @@ def test_a_fix_works_in_any_container_or_says_why_not(
         (left,) = (finding for finding in outcome.checked.findings if finding.rule == rule)
         assert left.fix is not None
         assert left.fix.obstacle
-        assert container in ("httprr", "azure-test-proxy")
+        assert container in ("httprr", "azure-test-proxy", "req-llm")
 
 
 # Headers and URLs
@@ -349,6 +349,18 @@ def test_a_fix_that_would_not_mend_is_none() -> None:
     body = payload(temperature=1, top_p=0.5, tools=[{"type": "function", "function": {"name": "f", "parameters": 5}}])
     rules = {finding.rule: finding.fix for finding in fixed(json.dumps(body)).checked.findings}
     assert rules == {"malformed-tool": None}
+
+
+def test_a_body_that_stands_a_second_time_is_left() -> None:
+    body = payload(temperature=1, top_p=0.5)
+    packed = base64.b64encode(json.dumps(body).encode()).decode()
+    request = {"method": "post", "url": URL, "body": {"b64": packed}, "canonical_json": body}
+    text = json.dumps({"request": request, "response": {"status": 200}})
+    outcome = fixed(text)
+    assert text_of(outcome) == text
+    assert [finding.fix.obstacle for finding in outcome.checked.findings if finding.fix] == [
+        "the body stands a second time in the file, packed"
+    ]
 
 
 # Rounds

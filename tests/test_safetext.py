@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anyint_lint.safetext import escaped, visible
+from anyint_lint.safetext import escaped, masked, visible
 
 # In pieces, so that no scanner takes this file for a leak.
 KEY = "sk-" + "proj-" + "Zq7Xw2Lk9Vb4Tn8Rm3Yc6Hd1" + "Js5Gf0Pa7Ue2Io4Kx9Wz8B6"
@@ -81,3 +81,12 @@ def test_any_text_is_printable_and_bounded(text: str, limit: int) -> None:
     assert visible(text).isprintable()
     assert visible(text, limit=limit).isprintable()
     assert len(visible(text, limit=limit)) <= limit
+
+
+@pytest.mark.parametrize("name", ["Cookie", "x-api-key", "Authorization"])
+def test_a_header_of_a_har_is_masked_though_its_name_stands_apart(name: str) -> None:
+    text = f'{{"name": "{name}", "value": "9fK2mQ7xR4tW8zB3nV6cY1dL5hJ0pS"}}'
+    assert masked(text) == f'{{"name": "{name}", "value": "9fK2…"}}'
+    assert (
+        masked('{"name": "Accept", "value": "application/json"}') == '{"name": "Accept", "value": "application/json"}'
+    )

@@ -199,7 +199,9 @@ def masked(token: str) -> str:
 _TELLING: Final = ("authorization", "api", "token", "cookie", "password", "secret", "bearer")
 _BESIDE_NAME: Final = re.compile(
     r"""((?:authorization|api[-_]?key|access[-_]token|cookie|password|client[-_]secret)\\*["']?\s*[:=,]\s*\[?\s*\\*["']?
-        (?:(?:bearer|basic|token|key|apikey)\s+)*)([^\s"'\\&,;\]]{8,}(?:[ ][^\s"'\\&,;\]]{8,})*)""",
+        # As HAR has it: "name": "cookie", "value": "…".
+        (?:value\\*["']\s*:\s*\\*["'])?(?:(?:bearer|basic|token|key|apikey)\s+)*)
+        ([^\s"'\\&,;\]]{8,}(?:[ ][^\s"'\\&,;\]]{8,})*)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _AFTER_BEARER: Final = re.compile(r"(bearer\s+)([^\s\"'\\&,;]{8,})", re.IGNORECASE)

@@ -171,7 +171,9 @@ def read_request(side: Side, url: str | None, *, accepted: bool) -> None:
         return
     if not isinstance(body, Content):
         if body is not None:
-            side.add("body", body, ValuePart(path))
+            _, again = first(side.value, recorder.twice)
+            obstacle = "the body stands a second time in the file, packed" if again is not None else ""
+            side.add("body", body, ValuePart(path, obstacle))
     elif body.text is not None and body.text.strip():
         _add_json(side, TextPart(path, body.text, body.verbatim, body.items, {}), accepted=accepted)
 

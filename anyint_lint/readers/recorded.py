@@ -44,14 +44,17 @@ class Part(Protocol):
 
 
 class ValuePart(NamedTuple):
-    """A value of the file itself."""
+    """A value of the file itself; `obstacle` says why it cannot be changed."""
 
     path: Path
+    obstacle: str = ""
 
     def locate(self, place: Place, tree: Tree) -> Stretch:
         return _stretch(tree.find((*self.path, *place.path)), key=place.key)
 
     def cuts(self, change: Change, value: JSON, tree: Tree) -> list[Cut]:
+        if self.obstacle:
+            raise NotEditable(self.obstacle)
         path = (*self.path, *change.place.path)
         if change.verb == "splice":
             _must_be(value, tree, path)

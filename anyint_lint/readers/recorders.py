@@ -41,6 +41,8 @@ class Recorder(NamedTuple):
     url: tuple[Path, ...] = _paths("url")
     headers: tuple[Path, ...] = _paths("headers")
     body: tuple[Held, ...] = (_at("body"),)
+    # Where the same body stands a second time, packed.
+    twice: tuple[Path, ...] = ()
     status: tuple[Path, ...] = _paths("status.code", "status_code", "code", "status")
     answer_headers: tuple[Path, ...] = _paths("headers")
     answer: tuple[Held, ...] = (_at("body"),)
@@ -189,6 +191,7 @@ RECORDERS: Final[dict[str, Recorder]] = {
         request=_at("request").path,
         response=(),
         body=(_at("canonical_json"),),
+        twice=_paths("body.b64"),
         status=_paths("response.status"),
         answer_headers=_paths("response.headers"),
         answer=(_at("chunks.*.decoded", "joined"), _at("response.body")),
