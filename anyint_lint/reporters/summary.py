@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from anyint_lint.model import SEVERITIES, Run, Tally
+from anyint_lint.plural import counted
 from anyint_lint.safetext import escaped
 
 
@@ -19,7 +20,3 @@ def _files(tally: Tally) -> str:
     skipped = ", ".join(f"{number} {escaped(kind)}" for kind, number in kinds)
     ignored = f"; ignored: {counted(tally.ignored, 'finding')}" if tally.ignored else ""
     return counted(tally.files, "file") + ignored + (f"; skipped: {skipped}" if skipped else "")
-
-
-def counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
