@@ -154,11 +154,10 @@ def _check(options: Options) -> int:
         _say_nothing_checked(run, force_exclude=config.force_exclude)
     if fixer:
         fixer.finish(run)
-    ignoring.keep(ignore_file, ignores, options)
-    if options.add_ignore is not None:
-        return FAILED if problems else 0
+    aside = fixer is not None and fixer.passes_on
+    ignoring.keep(ignore_file, ignores, options, aside=aside)
     if options.reports:
-        _write(run, outputs, aside=fixer is not None and fixer.passes_on)
+        _write(run, outputs, aside=aside)
     if problems:
         return FAILED
     return 0 if options.exit_zero or not _is_bad(run, options, config.fail_on) else FOUND
