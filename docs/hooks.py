@@ -1,7 +1,7 @@
 """MkDocs hook: makes from the checkout what the pages would otherwise repeat. Nothing that it makes is committed.
 
 Each rule gets a page, and rules/README.md is one. In any page, a comment that names a part (`<!-- config -->`) becomes
-that part, `<!-- shows: COMMAND -->` what the command prints at the top of the checkout, and `<!-- readme: TITLE -->` the
+that part, `<!-- shows: COMMAND -->` what the command prints at the top of the checkout, and `<!-- readme: TITLE -->` a
 section of the README.
 """
 
