@@ -107,5 +107,5 @@ class FileCheck(NamedTuple):
             from anyint_lint.rewriting import rewrite
 
             after = outcome.checked.source.text
-            rewrite(FilePath(self.name), name=self.name, before=self.source.text, after=after)
+            rewrite(FilePath(self.name), before=self.source.text, after=after)
         mending.on_fixed(self.name, outcome)

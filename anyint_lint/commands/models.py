@@ -92,7 +92,7 @@ def lock(output: str | None, **options: Any) -> None:
         file = FilePath(output) if output else _place()
         found, source = _fetched(Origin(**options))
         before = _kept(file)
-        replace_file(file, lock_text(found, source=source, locked=now()))
+        replace_file(file, lock_text(found, source=source, locked=now()).encode())
         since = f" ({_counts(changes(before, found))})" if before else ""
         print_lines([f"{file}: {counted(len(found), 'model')}{since}"])
 
