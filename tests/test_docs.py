@@ -183,7 +183,7 @@ def test_every_command_that_is_shown_exists(arguments: list[str]) -> None:
     context = click.Context(main, **main.context_settings)
     while isinstance(command, click.Group):
         name, *arguments = arguments
-        command = command.commands[name]
+        command = command.get_command(context, name) or pytest.fail(name)
     command.make_context(command.name, arguments, parent=context)
 
 
