@@ -1,27 +1,88 @@
-"""Files that are there whole or not at all."""
+"""Files that are written whole or not at all. Every file of a project that is changed goes through here."""
 
 from __future__ import annotations
 
 import os
+import stat
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path as FilePath
+from types import EllipsisType
+from typing import Final
 
-from anyint_lint.errors import ConfigError
+from anyint_lint.errors import NotWritten
+
+CHANGED: Final = "it has changed since it was read"
+# Of a file name may have 255 bytes, and a character takes up to 4.
+_LONGEST: Final = 40
 
 
-def replace_file(file: FilePath, text: str) -> None:
-    """Writes beside the file and puts that in its place; a link stays untouched. Raises ConfigError."""
-    if file.is_symlink():
-        raise ConfigError(f"{file}: is a link; name the file that it points to")
-    beside = file.with_name(f".{file.name}.{os.urandom(6).hex()}")
+def replace_file(path: FilePath, data: bytes, *, before: bytes | EllipsisType | None = ...) -> None:
+    """`before` is what must still be in the file, None where there must be none. Raises NotWritten."""
+
+    def checked(there: bytes | None) -> bytes:
+        if before is not ... and there != before:
+            raise NotWritten(str(path), CHANGED)
+        return data
+
+    rewrite_file(path, checked)
+
+
+def rewrite_file(path: FilePath, after: Callable[[bytes | None], bytes]) -> None:
+    """`after` is told what is there, None where nothing is. Owner and mode stay; a link is not followed.
+
+    Raises NotWritten, and then the file is as it was.
+    """
     try:
-        # Exclusive, so that nothing that somebody put there is followed; the mode is what the umask leaves.
-        with open(beside, "x", encoding="utf-8", newline="\n") as written:
-            written.write(text)
-            written.flush()
-            os.fsync(written.fileno())
-        if file.exists():
-            beside.chmod(file.stat().st_mode & 0o7777)
-        beside.replace(file)
+        seen = _seen(path)
+        _replace(path, after(None if seen is None else path.read_bytes()), seen)
     except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise ConfigError(f"{file}: {error.strerror}") from None
+        raise NotWritten(str(path), error.strerror or str(error)) from None
+
+
+def _seen(path: FilePath) -> os.stat_result | None:
+    try:
+        seen = os.lstat(path)
+    except FileNotFoundError:
+        return None
+    if stat.S_ISLNK(seen.st_mode):
+        raise NotWritten(str(path), "it is a symbolic link; name the file that it leads to")
+    if not stat.S_ISREG(seen.st_mode):
+        raise NotWritten(str(path), "it is no regular file")
+    if not os.access(path, os.W_OK):
+        raise NotWritten(str(path), "it is read-only")
+    return seen
+
+
+def _replace(path: FilePath, data: bytes, seen: os.stat_result | None) -> None:
+    """By a new file in the same folder, which takes the place of the old one in one step."""
+    draft = path.with_name(f".{path.name[:_LONGEST]}.{os.urandom(6).hex()}.tmp")
+    # Exclusive, so that nothing that somebody put there is followed. Whoever may not read the old one reads no draft.
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    handle = os.open(draft, flags, 0o666 if seen is None else 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if seen is not None:
+            _resemble(draft, seen)
+        if _state(_seen(path)) != _state(seen):
+            raise NotWritten(str(path), CHANGED)
+        os.replace(draft, path)
+    except BaseException:
+        os.unlink(draft)
+        raise
+
+
+def _state(seen: os.stat_result | None) -> tuple[int, ...]:
+    return () if seen is None else (seen.st_ino, seen.st_mtime_ns, seen.st_size)
+
+
+def _resemble(draft: FilePath, seen: os.stat_result) -> None:
+    made = os.lstat(draft)
+    if (made.st_uid, made.st_gid) != (seen.st_uid, seen.st_gid) and hasattr(os, "chown"):
+        # Only root may give a file away; whoever else may write it here keeps it.
+        with suppress(PermissionError):
+            os.chown(draft, seen.st_uid, seen.st_gid)
+    os.chmod(draft, stat.S_IMODE(seen.st_mode))

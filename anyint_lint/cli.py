@@ -4,13 +4,36 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
+from typing import Final
 
 import click
 
-from anyint_lint.commands import check, completion, config, init, models, rules
+# Where each is. Imported when it is called: a start of `check` should not pay for the others.
+COMMANDS: Final = {
+    "check": "check:check",
+    "completion": "completion:completion",
+    "config": "config:config",
+    "explain": "rules:explain_rule",
+    "init": "init:init",
+    "models": "models:models",
+    "rules": "rules:rules",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(import_module(f"anyint_lint.commands.{module}"), name)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="anyint-lint", message="anyint-lint %(version)s")
 def main() -> None:
     """Checks requests to OpenAI-compatible chat gateways before they cost money."""
@@ -20,12 +43,3 @@ def main() -> None:
     for stream in filter(None, (sys.stdout, sys.stderr)):
         # A console that cannot show a character shows its escape.
         stream.reconfigure(errors="backslashreplace")
-
-
-main.add_command(check.check)
-main.add_command(completion.completion)
-main.add_command(models.models)
-main.add_command(rules.rules)
-main.add_command(rules.explain_rule)
-main.add_command(config.config)
-main.add_command(init.init)

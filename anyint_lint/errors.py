@@ -43,9 +43,9 @@ class FetchError(AnyintLintError):
 
 
 class NotWritten(AnyintLintError):
-    """A file that was left as it is. `file` is its name."""
+    """A file that was left as it is, or was not made."""
 
     def __init__(self, file: str, problem: str) -> None:
-        super().__init__(f"{file}: not changed: {problem}")
+        super().__init__(f"{file}: not written: {problem}")
         self.file = file
         self.problem = problem

@@ -104,5 +104,5 @@ class FileCheck(NamedTuple):
         elif mending.write:
             from anyint_lint.rewriting import rewrite
 
-            rewrite(FilePath(self.name), name=self.name, before=self.source.text, after=after)
+            rewrite(FilePath(self.name), before=self.source.text, after=after)
         mending.on_fixed(self.name, outcome)

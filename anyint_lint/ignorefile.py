@@ -7,9 +7,7 @@ then a change of one is a line of a diff that says all, and two branches that ad
 from __future__ import annotations
 
 import json
-import os
 import re
-import stat
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path as FilePath
@@ -162,42 +160,10 @@ def _escape(character: re.Match[str]) -> str:
 
 
 def save(file: IgnoreFile, entries: Iterable[Entry]) -> None:
-    """All or nothing, with the mode that the file has. Raises ConfigError, also where somebody else has changed it."""
+    """Raises NotWritten, also where somebody else has changed the file."""
+    # Imported only now: most runs write no ignores.
+    from anyint_lint.atomic import replace_file
+
     data = dump(entries)
-    if data == file.data:
-        return
-    path = file.path
-    try:
-        mode = _mode(path)
-        if (path.read_bytes() if mode is not None else None) != file.data:
-            raise ConfigError(f"{path}: changed while files were checked; nothing was written")
-        _replace(path, data, mode)
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from None
-
-
-def _mode(path: FilePath) -> int | None:
-    """None where there is no file yet. A link is not followed: what it leads to may not be ours to write."""
-    try:
-        status = path.lstat()
-    except FileNotFoundError:
-        return None
-    if not stat.S_ISREG(status.st_mode):
-        kind = "a symbolic link" if stat.S_ISLNK(status.st_mode) else "no regular file"
-        raise ConfigError(f"{path}: {kind}; nothing was written")
-    return stat.S_IMODE(status.st_mode)
-
-
-def _replace(path: FilePath, data: bytes, mode: int | None) -> None:
-    # With the process in its name, so that two runs do not write the same; O_EXCL follows no link.
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        if mode is not None:
-            beside.chmod(mode)
-        os.replace(beside, path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+    if data != file.data:
+        replace_file(file.path, data, before=file.data)

@@ -64,7 +64,7 @@ class Options(NamedTuple):
     @property
     def reports(self) -> bool:
         """Whether what is left is reported, and counts."""
-        return not (self.fix_only or self.diff)
+        return not (self.fix_only or self.diff or self.add_ignore is not None)
 
 
 def configuration(options: Options) -> Config:

@@ -69,8 +69,8 @@ def print_bytes(data: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
-def print_lines(lines: Iterable[str]) -> None:
-    print_out(f"{visible(line)}\n" for line in lines)
+def print_lines(lines: Iterable[str], *, aside: bool = False) -> None:
+    print_out((f"{visible(line)}\n" for line in lines), aside=aside)
 
 
 def standard_input() -> BinaryIO:

@@ -1,7 +1,8 @@
 """MkDocs hook: makes from the checkout what the pages would otherwise repeat. Nothing that it makes is committed.
 
 Each rule gets a page, and rules/README.md is one. In any page, a comment that names a part (`<!-- config -->`) becomes
-that part, and `<!-- shows: COMMAND -->` what the command prints at the top of the checkout.
+that part, `<!-- shows: COMMAND -->` what the command prints at the top of the checkout, and `<!-- readme: TITLE -->` a
+section of the README.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 import shlex
 import sys
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -31,11 +33,11 @@ from anyint_lint.cli import main  # noqa: E402
 from anyint_lint.configtext import markdown_rows as config_rows  # noqa: E402
 from anyint_lint.model import Path as Steps  # noqa: E402
 from anyint_lint.readers.recorders import RECORDERS  # noqa: E402
-from anyint_lint.reporters import REPORTERS  # noqa: E402
+from anyint_lint.reporters import MODULES  # noqa: E402
 from anyint_lint.rulebook import builtin_rules  # noqa: E402
 from tests.readme import option_rows  # noqa: E402
 
-PART: Final = re.compile(r"<!-- (?:shows: (?P<command>.+?)|(?P<name>\w+)) -->")
+PART: Final = re.compile(r"<!-- (?:shows: (?P<command>.+?)|readme: (?P<title>.+?)|(?P<name>\w+)) -->")
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -67,9 +69,20 @@ def _part(mark: re.Match[str]) -> str:
     if mark["command"]:
         arguments = shlex.split(mark["command"])[1:]
         return f"```console\n$ {mark['command']}\n{_run(arguments, '')}```"
+    if mark["title"]:
+        return _readme(mark["title"])
     if mark["name"] not in PARTS:
         raise PluginError(f"{mark[0]}: no part has this name")
     return "\n".join(PARTS[mark["name"]]())
+
+
+def _readme(title: str) -> str:
+    """A section without its title and without the marks of what is generated in it."""
+    text = (CHECKOUT / "README.md").read_text("utf-8")
+    found = re.search(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    if found is None:
+        raise PluginError(f"the README has no section {title!r}")
+    return re.sub(r"^<!-- .* -->\n", "", found[1].strip(), flags=re.MULTILINE)
 
 
 def _run(arguments: list[str], stdin: str) -> str:
@@ -92,9 +105,17 @@ def _writing_rules() -> str:
 def _outputs() -> Iterator[str]:
     """The first line of each module's docstring says what its format is."""
     yield from ("| format | what it is |", "| --- | --- |")
-    for name, reporter in REPORTERS.items():
-        about = (sys.modules[reporter.__module__].__doc__ or "").partition("\n")[0]
+    for name, module in MODULES.items():
+        about = (import_module(f"anyint_lint.reporters.{module}").__doc__ or "").partition("\n")[0]
         yield f"| `{name}` | {about} |"
+
+
+def _fixes() -> Iterator[str]:
+    yield from ("| rule | what is wrong | fix |", "| --- | --- | --- |")
+    for rule in builtin_rules():
+        kinds = ", ".join(rulepages.KINDS[key] for key in rulepages.fixes(rule))
+        if kinds:
+            yield f"| [`{rule.id}`](rules/{rule.id}.md) | {rule.summary} | {kinds} |"
 
 
 def _recorders() -> Iterator[str]:
@@ -125,6 +146,7 @@ def _code(text: str) -> str:
 PARTS: Final[dict[str, Callable[[], Iterator[str]]]] = {
     "action": _action,
     "config": config_rows,
+    "fixes": _fixes,
     "count": lambda: iter([str(len(builtin_rules()))]),
     "options": option_rows,
     "outputs": _outputs,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from anyint_lint import rewriting
+from anyint_lint import atomic
 from anyint_lint.fixing import Fixing, Outcome
 from tests.commandline import CLEAN, ERROR, WARNING, lint, rules_found, start, write
 
@@ -249,7 +249,7 @@ def test_a_file_that_changed_since_it_was_read_is_left_alone(monkeypatch: pytest
     monkeypatch.setattr(Fixing, "run", changing)
     result = lint("check", ".", "--fix")
     assert result.exit_code == 2
-    assert "a.json: not changed: it has changed since it was read" in result.stderr
+    assert "a.json: not written: it has changed since it was read" in result.stderr
     assert Path("a.json").read_text("utf-8") == "1"
     # The others are fixed all the same.
     assert json.loads(Path("b.json").read_text("utf-8")) == ERROR | {"temperature": 0.2}
@@ -261,10 +261,10 @@ def test_a_disk_that_is_full_leaves_the_old_file(monkeypatch: pytest.MonkeyPatch
     def full(handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(rewriting.os, "fsync", full)
+    monkeypatch.setattr(atomic.os, "fsync", full)
     result = lint("check", "a.json", "--fix")
     assert result.exit_code == 2
-    assert "a.json: not changed: No space left on device" in result.stderr
+    assert "a.json: not written: No space left on device" in result.stderr
     assert json.loads(Path("a.json").read_text("utf-8")) == ERROR
     assert os.listdir() == ["a.json"]
 

@@ -136,9 +136,25 @@ def test_nothing_is_loaded_from_elsewhere(site: Path, pages: dict[str, Page]) ->
 
 
 def test_tables_are_whole(pages: dict[str, Page]) -> None:
-    for page, names in (("configuration", keys()), ("formats", RECORDERS), ("outputs", FORMATS)):
+    fixes = [rule.id for rule in builtin_rules() if rule.fix]
+    for page, names in (("fixing", fixes), ("configuration", keys()), ("formats", RECORDERS), ("outputs", FORMATS)):
         text = pages[f"{ANYWHERE}{page}/"].text
         assert [name for name in names if f"\n{name}\n" not in text] == []
+
+
+def test_every_format_is_described_by_its_own_words(pages: dict[str, Page]) -> None:
+    text = pages[f"{ANYWHERE}outputs/"].text
+    told = [re.search(rf"\n{name}\n(.+)\n", text) for name in FORMATS]
+    assert len({found[1] for found in told if found}) == len(FORMATS)
+
+
+@pytest.mark.parametrize(
+    ("page", "title"), [("fixing", "--unsafe-fixes"), ("ignoring", "--add-ignore"), ("models", "lock")]
+)
+def test_what_the_readme_says_is_on_the_page(page: str, title: str, pages: dict[str, Page]) -> None:
+    text = pages[f"{ANYWHERE}{page}/"].text
+    assert title in text
+    assert "<!--" not in text
 
 
 def test_what_is_no_page_is_not_published(site: Path) -> None:
@@ -167,7 +183,7 @@ def test_every_command_that_is_shown_exists(arguments: list[str]) -> None:
     context = click.Context(main, **main.context_settings)
     while isinstance(command, click.Group):
         name, *arguments = arguments
-        command = command.commands[name]
+        command = command.get_command(context, name) or pytest.fail(name)
     command.make_context(command.name, arguments, parent=context)
 
 
@@ -182,6 +198,7 @@ def test_every_format_that_is_named_exists() -> None:
     [
         ("<!-- nonsense -->", "no part has this name"),
         ("<!-- shows: anyint-lint check nowhere.json -->", "exit code 2: check nowhere.json"),
+        ("<!-- readme: Nowhere -->", "no section 'Nowhere'"),
         ("[gone](gone.md)", "gone.md"),
         ("[gone](#gone)", "#gone"),
     ],

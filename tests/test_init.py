@@ -320,7 +320,7 @@ def test_a_file_that_changed_after_it_was_shown_is_left_alone() -> None:
     write(HOOK, "repos:\n  - repo: meta\n    hooks: []\n")
     step = hook(Path.cwd(), Release("1.0"))
     write(HOOK, "repos: []\n")
-    with pytest.raises(Exception, match=r"has changed meanwhile; it was left alone$"):
+    with pytest.raises(Exception, match=r"not written: it has changed since it was read$"):
         write_step(step)
     assert files() == {HOOK: b"repos: []\n"}
 
@@ -336,9 +336,10 @@ def test_a_folder_that_takes_no_file_is_exit_code_2(monkeypatch: pytest.MonkeyPa
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied", "here")
 
-    monkeypatch.setattr(Path, "replace", refuse)
+    path = Path.cwd() / "anyint-lint.toml"
+    monkeypatch.setattr(os, "replace", refuse)
     result = lint("init", "--yes")
-    assert (result.exit_code, result.stderr) == (2, "anyint-lint: here: Permission denied\n")
+    assert (result.exit_code, result.stderr) == (2, f"anyint-lint: {path}: not written: Permission denied\n")
     assert files() == {}
 
 

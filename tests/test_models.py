@@ -81,7 +81,7 @@ def test_a_lock_says_what_changed_since_the_last() -> None:
         (("--from", "empty.json"), "empty.json: the model catalogue is empty"),
         (("--from", "request.json"), "request.json: no model catalogue: "),
         (("--from", "a.json", "--url", "https://x/models"), "--from and --url exclude each other"),
-        (("--from", "a.json", "-o", "no/such/folder.json"), "no/such/folder.json: No such file or directory"),
+        (("--from", "a.json", "-o", "no/such/folder.json"), "no/such/folder.json: not written: "),
     ],
 )
 def test_what_cannot_be_locked_is_one_line_and_exit_code_2(arguments: tuple[str, ...], problem: str) -> None:
@@ -134,7 +134,10 @@ def test_a_link_is_not_written_through() -> None:
     LOCK.symlink_to(write("precious.json", lock_text([Model("old")], source="x", locked=NOON)))
     result = lint("models", "lock", "--from", write("answer.json", openai("m")))
     assert (result.exit_code, LOCK.is_symlink(), load(LOCK).ids) == (2, True, ("old",))
-    assert result.stderr == "anyint-lint: anyint-models.json: is a link; name the file that it points to\n"
+    assert (
+        result.stderr
+        == "anyint-lint: anyint-models.json: not written: it is a symbolic link; name the file that it leads to\n"
+    )
 
 
 def test_a_lock_keeps_its_mode_and_leaves_nothing_beside_it() -> None:
@@ -154,7 +157,7 @@ def test_a_write_that_fails_leaves_the_old_lock(monkeypatch: pytest.MonkeyPatch)
     lint("models", "lock", "--from", write("answer.json", openai("m")))
     monkeypatch.setattr("os.fsync", full)
     result = lint("models", "lock", "--from", write("answer.json", openai("n")))
-    assert result.stderr == "anyint-lint: anyint-models.json: No space left on device\n"
+    assert result.stderr == "anyint-lint: anyint-models.json: not written: No space left on device\n"
     assert (load(LOCK).ids, sorted(os.listdir())) == (("m",), ["answer.json", "anyint-models.json"])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from pathlib import Path as FilePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -30,6 +30,9 @@ from anyint_lint.terminal import (
     width,
     write_file,
 )
+
+if TYPE_CHECKING:
+    from anyint_lint.commands.fixer import Fixer
 
 
 @click.command(cls=TakesReasons)
@@ -108,7 +111,6 @@ def check(**options: Any) -> None:
 def _check(options: Options) -> int:
     from anyint_lint.checking import Checking
     from anyint_lint.commands import ignoring
-    from anyint_lint.commands.fixer import Fixer
     from anyint_lint.excludes import excludes
     from anyint_lint.linter import Linter
     from anyint_lint.selection import FileIgnores
@@ -124,7 +126,7 @@ def _check(options: Options) -> int:
         models=_models(config),
         settings=config.settings,
     )
-    fixer = Fixer(options, config.max_file_size) if options.fixes else None
+    fixer = _fixer(options, config)
     ignore_file, ignores = ignoring.opened(options, config, linter)
     checking = Checking(
         linter,
@@ -154,14 +156,21 @@ def _check(options: Options) -> int:
         _say_nothing_checked(run, force_exclude=config.force_exclude)
     if fixer:
         fixer.finish(run)
-    ignoring.keep(ignore_file, ignores, options)
-    if options.add_ignore is not None:
-        return FAILED if problems else 0
+    aside = fixer is not None and fixer.passes_on
+    ignoring.keep(ignore_file, ignores, options, aside=aside)
     if options.reports:
-        _write(run, outputs, aside=fixer is not None and fixer.passes_on)
+        _write(run, outputs, aside=aside)
     if problems:
         return FAILED
     return 0 if options.exit_zero or not _is_bad(run, options, config.fail_on) else FOUND
+
+
+def _fixer(options: Options, config: Config) -> Fixer | None:
+    if not options.fixes:
+        return None
+    from anyint_lint.commands.fixer import Fixer
+
+    return Fixer(options, config.max_file_size)
 
 
 def _is_bad(run: Run, options: Options, fail_on: str) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from anyint_lint import terminal
 from anyint_lint.model import Exchange, Run
 from anyint_lint.options import Options
+from anyint_lint.plural import counted
 from anyint_lint.sources import encoded_like
 
 if TYPE_CHECKING:
@@ -85,12 +86,8 @@ def _told(run: Run, *, written: bool) -> list[str]:
     if run.fixed:
         files = len({finding.file for finding in run.fixed})
         lines.append(
-            f"{'fixed' if written else 'would fix'} {_many(len(run.fixed), 'finding')} in {_many(files, 'file')}"
+            f"{'fixed' if written else 'would fix'} {counted(len(run.fixed), 'finding')} in {counted(files, 'file')}"
         )
     obstacles = Counter(finding.fix.obstacle for finding in run if finding.fix and finding.fix.obstacle)
     lines += [f"{number} cannot be fixed here: {obstacle}" for obstacle, number in sorted(obstacles.items())]
     return lines
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

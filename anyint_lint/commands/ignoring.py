@@ -14,6 +14,7 @@ from anyint_lint.ignorefile import NAME, IgnoreFile, find_file, load, save
 from anyint_lint.ignores import Ignores
 from anyint_lint.linter import Linter
 from anyint_lint.options import Options
+from anyint_lint.plural import counted
 from anyint_lint.terminal import complain, print_lines
 
 # Of warnings about one thing.
@@ -24,6 +25,10 @@ def opened(options: Options, config: Config, linter: Linter) -> tuple[IgnoreFile
     """The file, None where there is none and none is to be made. Raises ConfigError."""
     path = _path(options, config)
     adding = options.add_ignore is not None
+    if options.diff and (adding or options.prune_ignores):
+        raise ConfigError(
+            f"--diff writes nothing, so it does not go with {'--add-ignore' if adding else '--prune-ignores'}"
+        )
     if adding:
         _refuse_what_cannot_be_added(options, path)
     file = load(path) if path is not None and (path.exists() or not adding) else None
@@ -65,10 +70,10 @@ def _today() -> str:
     return datetime.now(UTC).date().isoformat()
 
 
-def keep(file: IgnoreFile | None, ignores: Ignores, options: Options) -> None:
-    """Writes what is asked for, then says what ignores nothing."""
+def keep(file: IgnoreFile | None, ignores: Ignores, options: Options, *, aside: bool) -> None:
+    """Writes what is asked for, then says what ignores nothing. `aside` where standard output is taken."""
     if file is not None and (options.add_ignore is not None or options.prune_ignores):
-        _write(file, ignores, options)
+        _write(file, ignores, options, aside=aside)
     for warning in _bounded(ignores.comments, "comments"):
         complain(warning)
     if not options.prune_ignores:
@@ -81,7 +86,7 @@ def keep(file: IgnoreFile | None, ignores: Ignores, options: Options) -> None:
             complain(warning)
 
 
-def _write(file: IgnoreFile, ignores: Ignores, options: Options) -> None:
+def _write(file: IgnoreFile, ignores: Ignores, options: Options, *, aside: bool) -> None:
     added = ignores.added(options.add_ignore) if options.add_ignore is not None else ()
     entries = ignores.entries
     if options.prune_ignores:
@@ -92,14 +97,12 @@ def _write(file: IgnoreFile, ignores: Ignores, options: Options) -> None:
         save(file, entries.values())
     if options.prune_ignores:
         # Beside a report, which may be for machines.
-        complain(f"{_counted(dropped)} dropped from {file.path}")
+        complain(f"{counted(dropped, 'ignore')} dropped from {file.path}")
     if options.add_ignore is not None:
         findings = sum(ignores.found[entry.key] for entry in added)
-        print_lines([f"{_counted(len(added))} added to {file.path}, for {_counted(findings, 'finding')}"])
-
-
-def _counted(number: int, noun: str = "ignore") -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+        print_lines(
+            [f"{counted(len(added), 'ignore')} added to {file.path}, for {counted(findings, 'finding')}"], aside=aside
+        )
 
 
 def _bounded(warnings: Iterable[str], rest: str) -> Iterator[str]:

@@ -28,6 +28,7 @@ from anyint_lint.commands.completion import files
 from anyint_lint.commands.options import Command, age, spoken
 from anyint_lint.errors import ConfigError
 from anyint_lint.options import found_config
+from anyint_lint.plural import counted
 from anyint_lint.safetext import escaped
 from anyint_lint.terminal import FOUND, complain, exit_codes, now, print_lines, print_out, standard_input
 
@@ -91,9 +92,9 @@ def lock(output: str | None, **options: Any) -> None:
         file = FilePath(output) if output else _place()
         found, source = _fetched(Origin(**options))
         before = _kept(file)
-        replace_file(file, lock_text(found, source=source, locked=now()))
+        replace_file(file, lock_text(found, source=source, locked=now()).encode())
         since = f" ({_counts(changes(before, found))})" if before else ""
-        print_lines([f"{file}: {len(found)} model{'s' * (len(found) != 1)}{since}"])
+        print_lines([f"{file}: {counted(len(found), 'model')}{since}"])
 
 
 @models.command("check")

@@ -22,18 +22,14 @@ def _of(module: str) -> Reporter:
     return report
 
 
-REPORTERS: Final[dict[str, Reporter]] = {
-    "full": _of("full"),
-    "concise": _of("concise"),
-    "json": _of("json_document"),
-    "json-lines": _of("json_lines"),
-    "sarif": _of("sarif"),
-    "github": _of("github"),
-    "gitlab": _of("gitlab"),
-    "junit": _of("junit"),
-    "rdjson": _of("rdjson"),
-    "markdown": _of("markdown"),
-    "html": _of("html_page"),
+# The module of each format.
+MODULES: Final = {
+    **{name: name for name in ("full", "concise")},
+    "json": "json_document",
+    "json-lines": "json_lines",
+    **{name: name for name in ("sarif", "github", "gitlab", "junit", "rdjson", "markdown")},
+    "html": "html_page",
 }
+REPORTERS: Final[dict[str, Reporter]] = {name: _of(module) for name, module in MODULES.items()}
 
-__all__ = ["REPORTERS", "Reporter", "Style"]
+__all__ = ["MODULES", "REPORTERS", "Reporter", "Style"]

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Final
 
 from anyint_lint.model import SEVERITIES, Finding, Rule, Run, Severity
+from anyint_lint.plural import counted
 from anyint_lint.reporters import wording
 from anyint_lint.reporters.html_finding import body
 from anyint_lint.reporters.markup import escaped, quoted
 from anyint_lint.reporters.release import release
 from anyint_lint.reporters.style import Style
-from anyint_lint.reporters.summary import counted, summary
+from anyint_lint.reporters.summary import summary
 from anyint_lint.safetext import visible
 
 _PARTS: Final = Path(__file__).with_name("html")

@@ -27,4 +27,6 @@ def _summary(run: Run) -> dict[str, JSON]:
         "errors": run.count("error"),
         "warnings": run.count("warning"),
         "infos": run.count("info"),
+        "ignored": run.tally.ignored,
+        "fixed": len(run.fixed),
     }

@@ -14,9 +14,10 @@ from itertools import accumulate, takewhile
 from typing import Final
 
 from anyint_lint.model import SEVERITIES, Finding, Run, Severity
+from anyint_lint.plural import counted
 from anyint_lint.reporters import wording
 from anyint_lint.reporters.style import Style
-from anyint_lint.reporters.summary import counted, summary
+from anyint_lint.reporters.summary import summary
 from anyint_lint.safetext import visible
 
 # GitHub takes 65,536 characters; the rest is for what the poster of the comment may add.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anyint_lint.model import SEVERITIES, Run, Tally
+from anyint_lint.plural import counted
 from anyint_lint.safetext import escaped
 
 
@@ -31,7 +32,3 @@ def fixable(run: Run) -> Iterator[str]:
         more = " more" if safe else ""
         told = (f"{safe} with --fix" if safe else "", f"{unsafe}{more} with --fix --unsafe-fixes" if unsafe else "")
         yield f"Fixable: {', '.join(filter(None, told))}\n"
-
-
-def counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
-from anyint_lint.errors import ConfigError
+from anyint_lint.atomic import replace_file
+from anyint_lint.errors import NotWritten
 
 TEMPLATES = FilePath(__file__).parent / "templates"
 
@@ -45,28 +45,9 @@ def obstacle(file: FilePath, *, below: FilePath) -> str:
 
 
 def write(step: Step) -> None:
-    """Raises ConfigError, also where the file is no longer what it was when the step was planned."""
+    """Raises NotWritten, also where the file is no longer what it was when the step was planned."""
     try:
         step.file.parent.mkdir(parents=True, exist_ok=True)
-        _replace(step)
     except OSError as error:
-        raise ConfigError(f"{error.filename or step.file}: {error.strerror}") from None
-
-
-def _replace(step: Step) -> None:
-    beside = step.file.with_name(f".{step.file.name}.{os.getpid()}.tmp")
-    with open(beside, "xb") as file:
-        file.write(step.after)
-    try:
-        if content(step.file) != step.before:
-            raise ConfigError(f"{step.file} has changed meanwhile; it was left alone")
-        if step.before is not None:
-            beside.chmod(step.file.stat().st_mode)
-        beside.replace(step.file)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def content(file: FilePath) -> bytes | None:
-    """None where there is nothing, not even a link that leads nowhere."""
-    return file.read_bytes() if os.path.lexists(file) else None
+        raise NotWritten(str(step.file), f"{error.filename}: {error.strerror}") from None
+    replace_file(step.file, step.after, before=step.before)
