@@ -44,7 +44,7 @@ def _choice(about: JSON) -> str:
 
 
 def resolved(file: FilePath | None, *, here: FilePath | None = None) -> str:
-    """What each key counts as, and who says so, as JSON. Without a file, `here` and above it is looked.
+    """What each key counts as, and who says so, as JSON. Without a file, what lies in `here` or above counts.
 
     Raises ConfigError for a file that is broken.
     """
