@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path as FilePath
 from typing import Final
 
+from anyint_lint.catalogue import find_lock
 from anyint_lint.config import says, schema
+from anyint_lint.ignorefile import NAME, find_file
 from anyint_lint.model import JSON
 from anyint_lint.safetext import escaped
 
 DEFAULT: Final = "default"
+FOUND: Final = "found"
 
 
 def keys() -> dict[str, JSON]:
@@ -39,14 +43,35 @@ def _choice(about: JSON) -> str:
     return f" One of {', '.join(f'`{value}`' for value in about['enum'])}." if "enum" in about else ""
 
 
-def resolved(file: FilePath | None) -> str:
-    """What each key counts as, and whether the file says so, as JSON. Raises ConfigError for a file that is broken."""
+def resolved(file: FilePath | None, *, here: FilePath | None = None) -> str:
+    """What each key counts as, and who says so, as JSON. Without a file, what lies in `here` or above counts.
+
+    Raises ConfigError for a file that is broken.
+    """
     said = says(file) if file else {}
+    found = _found(file, here)
+    values = {key: about.get("default") for key, about in keys().items()} | found | said
     known = {
-        key: {"value": _safe(said.get(key, about.get("default"))), "from": "file" if key in said else DEFAULT}
-        for key, about in keys().items()
+        key: {
+            "value": _safe(value),
+            "from": "file" if key in said else FOUND if key in found else DEFAULT,
+        }
+        for key, value in values.items()
     }
     return json.dumps({"file": escaped(str(file.absolute())) if file else None, "keys": known}, indent=2)
+
+
+def _found(file: FilePath | None, here: FilePath | None) -> dict[str, JSON]:
+    """What counts without a word of the file."""
+    if file:
+        beside = file.parent / NAME
+        places = {"ignores": beside if beside.is_file() else None, "models": find_lock(file.parent)}
+    elif here:
+        places = {"ignores": find_file(here), "models": find_lock(here, *here.parents)}
+    else:
+        return {}
+    folder = file.parent if file else here
+    return {key: FilePath(os.path.relpath(place, folder)).as_posix() for key, place in places.items() if place}
 
 
 def _safe(value: JSON) -> JSON:

@@ -27,7 +27,9 @@ _VERSION: Final = 1
 # Of a file that holds so much, nobody has read an entry.
 _MOST_BYTES: Final = 64_000_000
 _MOST_ERRORS: Final = 1000
-_CONFLICT: Final = re.compile(r"^(?:<{7}|={7}|>{7})(?: |$)", re.MULTILINE)
+# Not compiled here: most runs need neither, and all import this.
+_CONFLICT: Final = r"(?m)^(?:<{7}|={7}|>{7})(?: |$)"
+_INVISIBLE: Final = r"[^\x20-\x7e]"
 
 
 class IgnoreFile(NamedTuple):
@@ -88,7 +90,7 @@ def _is_day(text: str) -> bool:
 def _checked(path: FilePath, source: FileSource) -> JSON:
     parsed = parse(source.utf8, lambda: source.text)
     for flaw in parsed.flaws:
-        conflict = _CONFLICT.search(source.text)
+        conflict = re.search(_CONFLICT, source.text)
         if conflict:
             raise _error_at(path, source, conflict.start(), "there is a merge conflict")
         raise _error_at(path, source, flaw.start, flaw.message)
@@ -147,10 +149,7 @@ def _line(entry: Entry) -> str:
     fields["reason"] = entry.reason
     if entry.expires:
         fields["expires"] = entry.expires
-    return _INVISIBLE.sub(_escape, json.dumps(fields, ensure_ascii=False))
-
-
-_INVISIBLE: Final = re.compile(r"[^\x20-\x7e]")
+    return re.sub(_INVISIBLE, _escape, json.dumps(fields, ensure_ascii=False))
 
 
 def _escape(character: re.Match[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path as FilePath
 from typing import Final, NamedTuple
@@ -111,7 +112,7 @@ def outputs_of(options: Options) -> tuple[tuple[str, str], ...]:
         outputs = (*_beside_statistics(outputs), ("statistics", ""))
     outputs = tuple((name, file or options.output_file or "") for name, file in outputs)
     files = [file for _, file in outputs if file]
-    if len(set(files)) < len(files):
+    if len(set(map(os.path.abspath, files))) < len(files):
         raise ConfigError(f"two formats would go to one file: {', '.join(files)}")
     return outputs
 

@@ -77,6 +77,11 @@ def test_a_clean_project_passes_and_is_uploaded_too_so_that_old_alerts_close(fol
     assert (ran.exit_code, ran.outputs["exit-code"], len(ran.used)) == (0, "0", 1), ran.log
 
 
+def test_a_run_that_makes_no_report_uploads_none(folder: Path) -> None:
+    ran = run(folder, args="--add-ignore", paths="bad.json")
+    assert (ran.exit_code, ran.outputs, ran.used) == (0, {"exit-code": "0", "sarif-file": ""}, [])
+
+
 @pytest.mark.parametrize("ran_with", [{"upload_sarif": "false"}, {"fork": True}])
 def test_nothing_is_uploaded_where_nobody_wants_it_or_a_fork_may_not(folder: Path, ran_with: dict[str, Any]) -> None:
     ran = run(folder, **ran_with)

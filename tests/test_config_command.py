@@ -50,6 +50,25 @@ def test_a_key_of_the_file_is_told_from_a_default(monkeypatch: pytest.MonkeyPatc
     assert answer["keys"]["images.max-frames"] == {"value": 1, "from": "default"}
 
 
+@pytest.mark.parametrize("project", [{"anyint-lint.toml": ""}, {}])
+def test_what_is_found_without_a_key_is_shown(project: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (*project, "anyint-models.json", "anyint-lint-ignores.json"):
+        write(name, "")
+    Path("sub").mkdir()
+    monkeypatch.chdir("sub")
+    folder = "" if project else "../"
+    keys_shown = shown()["keys"]
+    assert keys_shown["models"] == {"value": f"{folder}anyint-models.json", "from": "found"}
+    assert keys_shown["ignores"] == {"value": f"{folder}anyint-lint-ignores.json", "from": "found"}
+    assert {key["from"] for key in shown("--isolated")["keys"].values()} == {"default"}
+
+
+def test_a_key_counts_before_what_is_found() -> None:
+    write("anyint-models.json", "")
+    write("anyint-lint.toml", "models = 'other.json'")
+    assert shown()["keys"]["models"] == {"value": "other.json", "from": "file"}
+
+
 def test_another_file_and_none_may_be_asked_for() -> None:
     write("anyint-lint.toml", "")
     assert shown("--config", write("other.toml", "ignore = ['images']"))["keys"]["ignore"]["value"] == ["images"]

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from anyint_lint.ignorefile import NAME
+from anyint_lint.options import FORMATS
 from tests.commandline import CLEAN, ERROR, lint, write
 
 # A safe fix, and a model ID that nothing mends.
 BOTH = ERROR | {"model": "claude-sonnet-4-6"}
+KEY = "sk-proj-Zx81Kq0Pm5Vw2Lt7Rb9Yc4Nd6Gh3Jf"
 FIXED = BOTH | {"temperature": 0.2}
 
 
@@ -94,3 +96,38 @@ def test_what_a_comment_ignores_is_neither_fixed_nor_shown_in_a_diff() -> None:
     assert Path("a.yaml").read_text("utf-8") == text
     write("b.yaml", text.replace(" # anyint-lint: ignore[wrong-type] it is the test", ""))
     assert "+    body: '" in lint("check", "b.yaml", "--diff").stdout
+
+
+def test_a_report_that_cannot_be_written_does_not_cost_the_others() -> None:
+    write("a.json", BOTH)
+    result = lint("check", "a.json", "--output-format", "json:no/x.json", "--output-format", "json:there.json")
+    assert (result.exit_code, result.stderr) == (2, "anyint-lint: no/x.json: No such file or directory\n")
+    assert len(content("there.json")["findings"]) == 2
+
+
+@pytest.mark.parametrize("other", ["./out", "sub/../out"])
+def test_two_formats_do_not_go_to_one_file_however_it_is_named(other: str) -> None:
+    write("a.json", BOTH)
+    Path("sub").mkdir()
+    result = lint("check", "a.json", "--output-format", "json:out", "--output-format", f"sarif:{other}")
+    assert (result.exit_code, "two formats would go to one file" in result.stderr) == (2, True)
+
+
+def test_a_reason_with_a_key_in_it_puts_none_into_the_file() -> None:
+    write("a.json", BOTH)
+    lint("check", "a.json", f"--add-ignore=it is the old {KEY}")
+    assert KEY not in Path(NAME).read_text("utf-8")
+    assert "it is the old" in Path(NAME).read_text("utf-8")
+
+
+def test_reports_and_locks_of_ours_in_a_folder_are_no_requests() -> None:
+    write("a.json", BOTH)
+    write("answer.json", {"data": [{"id": "m"}]})
+    lint("models", "lock", "--from", "answer.json")
+    lint("check", "a.json", "--add-ignore")
+    reports = [argument for name in FORMATS for argument in ("--output-format", f"{name}:report-{name}.json")]
+    first = lint("check", "a.json", "--isolated", *reports)
+    told = json.loads(lint("check", ".", "--isolated", "--output-format", "json").stdout)
+    assert first.exit_code == 1
+    assert {finding["file"] for finding in told["findings"]} == {"a.json"}
+    assert told["summary"]["exchanges"] == 1

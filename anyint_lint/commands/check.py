@@ -55,6 +55,8 @@ if TYPE_CHECKING:
 @click.option(
     "--add-ignore",
     cls=ReasonOption,
+    # A word after it is a path, never its value.
+    shell_complete=files,
     metavar="[=REASON]",
     help="Write what is found to the ignore file instead of reporting it.",
 )
@@ -158,9 +160,8 @@ def _check(options: Options) -> int:
         fixer.finish(run)
     aside = fixer is not None and fixer.passes_on
     ignoring.keep(ignore_file, ignores, options, aside=aside)
-    if options.reports:
-        _write(run, outputs, aside=aside)
-    if problems:
+    written = not options.reports or _write(run, outputs, aside=aside)
+    if problems or not written:
         return FAILED
     return 0 if options.exit_zero or not _is_bad(run, options, config.fail_on) else FOUND
 
@@ -207,14 +208,22 @@ def _fails(run: Run, fail_on: str) -> bool:
     return fail_on != "never" and any(run.count(severity) for severity in SEVERITIES[: SEVERITIES.index(fail_on) + 1])
 
 
-def _write(run: Run, outputs: Iterable[tuple[str, str]], *, aside: bool) -> None:
-    """`aside` where standard output has the fixed text of standard input: then reports go to standard error."""
+def _write(run: Run, outputs: Iterable[tuple[str, str]], *, aside: bool) -> bool:
+    """Whether all could be written. `aside` where standard output has the fixed text of standard input: then reports
+    go to standard error."""
     from anyint_lint.reporters import REPORTERS, Style, statistics
 
+    written = True
     for name, file in outputs:
         style = Style(colour=colour() and not file and not aside, width=width())
         pieces = statistics.report(run, style) if name == "statistics" else REPORTERS[name](run, style)
-        if file:
-            write_file(file, pieces)
-        else:
-            print_out(pieces, aside=aside)
+        try:
+            if file:
+                write_file(file, pieces)
+            else:
+                print_out(pieces, aside=aside)
+        except ConfigError as error:
+            # One that cannot be written must not cost the others.
+            complain(str(error))
+            written = False
+    return written

@@ -23,8 +23,9 @@ def show(config_file: str | None, isolated: bool) -> None:
     from anyint_lint.configtext import resolved
 
     with exit_codes():
-        named = FilePath(config_file) if config_file else find_config(FilePath.cwd())
-        print_out((resolved(None if isolated else named), "\n"))
+        here = FilePath.cwd()
+        named = FilePath(config_file) if config_file else find_config(here)
+        print_out((resolved(None) if isolated else resolved(named, here=here), "\n"))
 
 
 @config.command("schema")

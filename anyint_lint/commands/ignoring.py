@@ -12,6 +12,7 @@ from anyint_lint.config import Config
 from anyint_lint.errors import ConfigError
 from anyint_lint.ignorefile import NAME, IgnoreFile, find_file, load, save
 from anyint_lint.ignores import Ignores
+from anyint_lint.keywords.credentials import mask
 from anyint_lint.linter import Linter
 from anyint_lint.options import Options
 from anyint_lint.plural import counted
@@ -87,7 +88,7 @@ def keep(file: IgnoreFile | None, ignores: Ignores, options: Options, *, aside: 
 
 
 def _write(file: IgnoreFile, ignores: Ignores, options: Options, *, aside: bool) -> None:
-    added = ignores.added(options.add_ignore) if options.add_ignore is not None else ()
+    added = ignores.added(mask(options.add_ignore)) if options.add_ignore is not None else ()
     entries = ignores.entries
     if options.prune_ignores:
         entries = {entry.key: entry for entry in ignores.left(lambda name: (file.path.parent / name).exists())}
