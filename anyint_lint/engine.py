@@ -23,10 +23,12 @@ DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 class Engine:
     """All rules as one compiled validator. Immutable, so that threads may share it."""
 
-    __slots__ = ("_program", "_validator", "rules")
+    __slots__ = ("_fixes", "_program", "_validator", "rules")
 
-    def __init__(self, rules: Iterable[Rule], settings: Settings | None = None) -> None:
-        """Raises ValueError where a rule's schema cannot be compiled."""
+    def __init__(self, rules: Iterable[Rule], settings: Settings | None = None, *, fixes: bool = True) -> None:
+        """`fixes` says whether findings carry what would mend them. Raises ValueError where a rule's schema cannot be
+        compiled."""
+        self._fixes = fixes
         self.rules: tuple[Rule, ...] = tuple(rules)
         self._program: Program = compile_rules(self.rules)
         self._validator = compile_schema(self._program.schema, settings or Settings())
@@ -63,14 +65,16 @@ class Engine:
             return
         if rule.forbids:
             place = place_of(_inside(document, instance_path(error, document), rule.at or ()))
-            yield _finding(rule, exchange, place, rule.summary, rule.hint, _fix(rule, place, document))
+            fix = _fix(rule, place, document) if self._fixes else None
+            yield _finding(rule, exchange, place, rule.summary, rule.hint, fix)
             return
         for leaf in leaves([to_failure(error, document)]):
             path, key, message, hint = _verdict(leaf, document)
             if rule.at is not None:
                 path = _inside(document, path[: len(rule.where)], rule.at)
             place = place_of(path, key and rule.at is None)
-            yield _finding(rule, exchange, place, message, hint or rule.hint, _fix(rule, place, document, leaf))
+            fix = _fix(rule, place, document, leaf) if self._fixes else None
+            yield _finding(rule, exchange, place, message, hint or rule.hint, fix)
 
 
 def compile_schema(schema: JSON, settings: Settings) -> Any:

@@ -80,8 +80,10 @@ class Linter:
         rules: Sequence[str | FilePath] = (),
         models: Iterable[str] | None = None,
         settings: Settings | None = None,
+        fixes: bool = True,
     ) -> None:
-        """`rules` are folders of further rule files, `models` the IDs of a catalogue.
+        """`rules` are folders of further rule files, `models` the IDs of a catalogue; `fixes` says whether findings
+        carry what would mend them.
 
         Raises RuleFileError for a broken rule file and UnknownRule for a name in `select`, `ignore` or `severity`.
         """
@@ -96,7 +98,7 @@ class Linter:
             severity=severity or {},
         )
         self.known_rules: tuple[Rule, ...] = known
-        self._engine = Engine(selection.apply(known), settings)
+        self._engine = Engine(selection.apply(known), settings, fixes=fixes)
         self._models: dict[str, JSON] | None = None if models is None else {str(model): {} for model in models}
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterable
 from pathlib import Path as FilePath
@@ -107,7 +108,14 @@ def check(**options: Any) -> None:
     Exit code: 0 nothing at or above --fail-on, 1 findings, 2 the job could not be done.
     """
     with exit_codes():
+        _collect_less_often()
         sys.exit(_check(Options(**options)))
+
+
+def _collect_less_often() -> None:
+    """A run makes millions of small objects and next to no cycles: to look for these after every 700, as Python does,
+    takes an eighth of the time."""
+    gc.set_threshold(100_000, 50, 100)
 
 
 def _check(options: Options) -> int:
@@ -119,6 +127,7 @@ def _check(options: Options) -> int:
 
     outputs = outputs_of(options)
     config = configuration(options)
+    fixes = options.fixes or any(name in SHOW_FIXES for name, _ in outputs)
     linter = Linter(
         select=config.select,
         extend_select=config.extend_select,
@@ -127,6 +136,7 @@ def _check(options: Options) -> int:
         rules=config.rules,
         models=_models(config),
         settings=config.settings,
+        fixes=fixes,
     )
     fixer = _fixer(options, config)
     ignore_file, ignores = ignoring.opened(options, config, linter)
@@ -145,7 +155,7 @@ def _check(options: Options) -> int:
             named=config.force_exclude,
         ),
         on_skip=_say_skipped if options.verbose else lambda name, kind: None,
-        with_edits=any(name in SHOW_FIXES for name, _ in outputs),
+        with_edits=fixes,
         mending=fixer.mending() if fixer else None,
     )
     stdin = fixer.standard_input if fixer else standard_input
