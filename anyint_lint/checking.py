@@ -42,8 +42,6 @@ class Checking(NamedTuple):
     excludes: Excludes = NOTHING
     # Told of each file that is skipped, and of the reason.
     on_skip: Callable[[str, str], None] = lambda name, kind: None
-    # Whether findings carry the edits of their fixes.
-    with_edits: bool = False
     mending: Mending | None = None
     # Told before each file how many are done, and how many there are.
     on_file: Callable[[int, int], None] = lambda done, total: None

@@ -31,7 +31,7 @@ def worked_out(
     if locator is None:
         yield from findings
         return
-    proof = _Proof(exchange, findings, check)
+    proof = _DocumentProof(exchange, findings, check)
     # The unsafe ones come on top, as they may not be asked for.
     for safe in (True, False):
         proof.try_all(number for number, each in enumerate(findings) if each.fix and each.fix.safe == safe)
@@ -50,7 +50,7 @@ class _Fixed(NamedTuple):
     left: bool
 
 
-class _Proof:
+class _DocumentProof:
     """Fixes are tried together, as most do not get in each other's way; where they do, by halves. `fixes` are those
     that mend, by the numbers of their findings."""
 

@@ -49,7 +49,7 @@ class Fixing(NamedTuple):
         """Rounds until nothing is left to fix, at most 10: fixes that overlap wait for the next."""
         before, lines = checked, Lines(checked.source.text)
         fixed: list[Finding] = []
-        proof = _Proof(self.read)
+        proof = _TextProof(self.read)
         for _ in range(MOST_ROUNDS):
             wanted = [each for each in checked.findings if self._is_wanted(each) and not proof.refuses(each)]
             chosen = list(_apart(wanted))
@@ -91,17 +91,15 @@ def _edits(findings: Iterable[Finding]) -> list[Edit]:
     )
 
 
-class _Read(NamedTuple):
-    """A changed text that reads as it should."""
+class _Proven(NamedTuple):
+    """Findings whose fixes were made, and the changed text, which reads as it should."""
 
+    findings: list[Finding]
     source: FileSource
     entries: Entries
 
 
-_Proven: TypeAlias = tuple[list[Finding], FileSource, Entries]
-
-
-class _Proof:
+class _TextProof:
     """A fix is proven when the changed text reads as the document that was meant, and all else as before."""
 
     def __init__(self, read: Callable[[FileSource], Entries]) -> None:
@@ -122,8 +120,8 @@ class _Proof:
         """All fixes together that can be proven; those that cannot are refused from then on."""
         while findings:
             result = self._of(checked, findings)
-            if isinstance(result, _Read):
-                return findings, result.source, result.entries
+            if isinstance(result, _Proven):
+                return result
             if not result:
                 return self._of_halves(checked, findings)
             findings = list(self._without(findings, result))
@@ -152,37 +150,33 @@ class _Proof:
         found = [half for half in halves if half is not None]
         if len(found) < 2:
             return found[0] if found else None
-        return self._together(checked, found) or found[0]
+        together = self._of(checked, [each for half in found for each in half.findings])
+        return together if isinstance(together, _Proven) else found[0]
 
-    def _together(self, checked: Checked, found: list[_Proven]) -> _Proven | None:
-        findings = [each for half in found for each in half[0]]
-        result = self._of(checked, findings)
-        return (findings, result.source, result.entries) if isinstance(result, _Read) else None
-
-    def _of(self, checked: Checked, findings: list[Finding]) -> _Read | frozenset[int]:
+    def _of(self, checked: Checked, findings: list[Finding]) -> _Proven | frozenset[int]:
         """The changed text; or the exchanges that are not as meant, none where this cannot be told by exchange."""
         if self._readings >= MOST_READINGS:
             return frozenset()
         self._readings += 1
-        edits = _edits(findings)
-        source = FileSource.of_text(checked.source.name, edited(checked.source.text, edits))
+        source = FileSource.of_text(checked.source.name, edited(checked.source.text, _edits(findings)))
         try:
             entries = self._read(source)
             meant = list(_meant(checked.entries, findings))
         except (AnyintLintError, KeyError, IndexError, TypeError, ValueError):
             return frozenset()
-        if len(entries) != len(meant):
-            return frozenset()
-        wrong = [
-            was
-            for was, entry, content in zip(checked.entries, entries, meant, strict=True)
-            if _content(entry) != content
-        ]
-        if not wrong:
-            return _Read(source, entries)
-        changed_ones = {finding.exchange for finding in findings}
-        told = frozenset(each.index for each in wrong if isinstance(each, Exchange))
-        return told if len(told) == len(wrong) and told <= changed_ones else frozenset()
+        if list(map(_content, entries)) == meant:
+            return _Proven(findings, source, entries)
+        spoilt = _spoilt(checked.entries, entries, meant)
+        return spoilt if spoilt <= {finding.exchange for finding in findings} else frozenset()
+
+
+def _spoilt(before: Entries, after: Entries, meant: Sequence[Any]) -> frozenset[int]:
+    """The exchanges that are not as meant; none where something else is wrong, too."""
+    if len(after) != len(meant):
+        return frozenset()
+    wrong = [was for was, entry, content in zip(before, after, meant, strict=True) if _content(entry) != content]
+    told = frozenset(each.index for each in wrong if isinstance(each, Exchange))
+    return told if len(told) == len(wrong) else frozenset()
 
 
 _UNPROVEN: Final = "the file would not read as it should after it"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from anyint_lint.model import Cut
+
 
 def common_start(one: str, other: str) -> int:
     """How many characters both begin with, found by halves: comparing slices is fast, comparing characters is not."""
@@ -12,8 +14,8 @@ def common_start(one: str, other: str) -> int:
     return low
 
 
-def differing(before: str, after: str) -> tuple[int, int, str]:
+def differing(before: str, after: str) -> Cut:
     """The stretch of `before` and what `after` has there: without what both begin and end with."""
     head = common_start(before, after)
     tail = common_start(before[head:][::-1], after[head:][::-1])
-    return head, len(before) - tail, after[head : len(after) - tail]
+    return Cut(head, len(before) - tail, after[head : len(after) - tail])

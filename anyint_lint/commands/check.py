@@ -33,7 +33,11 @@ from anyint_lint.terminal import (
 )
 
 if TYPE_CHECKING:
+    from anyint_lint.checking import Checking
     from anyint_lint.commands.fixer import Fixer
+    from anyint_lint.ignorefile import IgnoreFile
+    from anyint_lint.ignores import Ignores
+    from anyint_lint.linter import Linter
 
 
 @click.command(cls=TakesReasons)
@@ -119,44 +123,15 @@ def _collect_less_often() -> None:
 
 
 def _check(options: Options) -> int:
-    from anyint_lint.checking import Checking
     from anyint_lint.commands import ignoring
-    from anyint_lint.excludes import excludes
-    from anyint_lint.linter import Linter
-    from anyint_lint.selection import FileIgnores
 
     outputs = outputs_of(options)
     config = configuration(options)
-    fixes = options.fixes or any(name in SHOW_FIXES for name, _ in outputs)
-    linter = Linter(
-        select=config.select,
-        extend_select=config.extend_select,
-        ignore=config.ignore,
-        severity=config.severity,
-        rules=config.rules,
-        models=_models(config),
-        settings=config.settings,
-        fixes=fixes,
-    )
+    linter = _linter(config, fixes=options.fixes or any(name in SHOW_FIXES for name, _ in outputs))
     fixer = _fixer(options, config)
     ignore_file, ignores = ignoring.opened(options, config, linter)
-    checking = Checking(
-        linter,
-        input_format=options.input_format,
-        max_file_size=config.max_file_size,
-        file_ignores=(
-            FileIgnores(config.folder, config.per_file_ignores),
-            FileIgnores(FilePath.cwd(), options.per_file_ignores),
-        ),
-        ignores=ignores,
-        excludes=excludes(
-            *((config.folder, config.exclude), (FilePath.cwd(), options.exclude)),
-            files=[ignore_file.path] if ignore_file else (),
-            named=config.force_exclude,
-        ),
-        on_skip=_say_skipped if options.verbose else lambda name, kind: None,
-        with_edits=fixes,
-        mending=fixer.mending() if fixer else None,
+    checking = _checking(options, config, linter, ignores, ignore_file)._replace(
+        mending=fixer.mending() if fixer else None
     )
     stdin = fixer.standard_input if fixer else standard_input
     # With -v, the names of files say how far it has come; diffs are printed on the way.
@@ -174,6 +149,46 @@ def _check(options: Options) -> int:
     if problems or not written:
         return FAILED
     return 0 if options.exit_zero or not _is_bad(run, options, config.fail_on) else FOUND
+
+
+def _linter(config: Config, *, fixes: bool) -> Linter:
+    from anyint_lint.linter import Linter
+
+    return Linter(
+        select=config.select,
+        extend_select=config.extend_select,
+        ignore=config.ignore,
+        severity=config.severity,
+        rules=config.rules,
+        models=_models(config),
+        settings=config.settings,
+        fixes=fixes,
+    )
+
+
+def _checking(
+    options: Options, config: Config, linter: Linter, ignores: Ignores, ignore_file: IgnoreFile | None
+) -> Checking:
+    from anyint_lint.checking import Checking
+    from anyint_lint.excludes import excludes
+    from anyint_lint.selection import FileIgnores
+
+    return Checking(
+        linter,
+        input_format=options.input_format,
+        max_file_size=config.max_file_size,
+        file_ignores=(
+            FileIgnores(config.folder, config.per_file_ignores),
+            FileIgnores(FilePath.cwd(), options.per_file_ignores),
+        ),
+        ignores=ignores,
+        excludes=excludes(
+            *((config.folder, config.exclude), (FilePath.cwd(), options.exclude)),
+            files=[ignore_file.path] if ignore_file else (),
+            named=config.force_exclude,
+        ),
+        on_skip=_say_skipped if options.verbose else lambda name, kind: None,
+    )
 
 
 def _fixer(options: Options, config: Config) -> Fixer | None:

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from anyint_lint.images import base64text, dataurl
 from anyint_lint.images.formats import sniff
+from anyint_lint.model import Cut
 from anyint_lint.textdiff import differing
-
-
-class Mended(NamedTuple):
-    """Offsets in the string, and what belongs there."""
-
-    start: int
-    end: int
-    text: str
-
 
 # What stands before the data: a header or two, each complete or without its beginning.
 _HEADERS: Final = re.compile(
@@ -31,7 +23,7 @@ _BREAKS: Final = re.compile(r"[\r\n\t]+ *")
 _URL_SAFE: Final = str.maketrans("-_", "+/")
 
 
-def mended(url: str) -> Mended | None:
+def mended(url: str) -> Cut | None:
     """What makes a data URL of a supported image of it; None where that takes a guess."""
     header = _HEADERS.match(url[: 2 * dataurl.LONGEST])
     start = header.end() if header else 0
@@ -42,7 +34,7 @@ def mended(url: str) -> Mended | None:
     named = dataurl.parse(url) if url[:5].lower() == dataurl.SCHEME else None
     right = named is not None and named.flaw is None and named.end == start
     prefix = url[:start] if right else f"data:{found.media_type};base64,"
-    return Mended(*differing(url, prefix + data))
+    return differing(url, prefix + data)
 
 
 def _clean(data: str) -> str:
