@@ -6,8 +6,10 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from selenium import webdriver
+from selenium.webdriver.support.wait import WebDriverWait
 
 BROWSER = shutil.which("chromium")
 DRIVER = shutil.which("chromedriver")
@@ -36,3 +38,10 @@ def chromium(*, width: int = 1280, height: int = 900, dark: bool = False) -> Ite
             yield browser
         finally:
             browser.quit()
+
+
+def show(browser: webdriver.Chrome, page: Path) -> None:
+    """Open the page and wait until all of it is there: some versions of the driver come back before."""
+    browser.get(page.as_uri())
+    script = "return [document.URL, document.readyState]"
+    WebDriverWait(browser, 30).until(lambda browser: browser.execute_script(script) == [page.as_uri(), "complete"])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from selenium.webdriver.common.by import By
 
-from tests.chromium import chromium
+from tests.chromium import chromium, show
 from tests.commandline import lint
 from tests.readme import CHECKOUT
 
@@ -20,7 +20,7 @@ HEIGHT = 1130
 def screenshot(page: Path, *, rule: str) -> bytes:
     """A PNG of the top of a page, with the first finding of a rule open."""
     with chromium(width=WIDTH) as browser:
-        browser.get(page.as_uri())
+        show(browser, page)
         browser.find_element(By.XPATH, f"//td[.='{rule}']").click()
         clip = {"x": 0, "y": 0, "width": WIDTH, "height": HEIGHT, "scale": 1}
         taken = browser.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True, "clip": clip})

@@ -24,7 +24,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
 from anyint_lint.model import Run
-from tests.chromium import BROWSER, DRIVER, chromium
+from tests.chromium import BROWSER, DRIVER, chromium, show
 from tests.commandline import lint, write
 from tests.reported import BODY, EMPTY, RUN, finding, findings, mended, printed
 
@@ -128,7 +128,7 @@ def report(browser: Chrome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.chdir(tmp_path)
     planted = write("<img src=x onerror=document.title=4>.json", PLANTED)
     lint("check", str(EXAMPLES), planted, "--isolated", "--output-format", "html:report.html")
-    browser.get((tmp_path / "report.html").as_uri())
+    show(browser, tmp_path / "report.html")
     yield browser
     assert browser.get_log("browser") == []
     assert re.match("anyint-lint: .* errors", browser.title)
@@ -137,7 +137,7 @@ def report(browser: Chrome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def opened(browser: Chrome, run: Run, folder: Path) -> None:
     file = folder / "report.html"
     file.write_text(printed(run, "html"), "utf-8")
-    browser.get(file.as_uri())
+    show(browser, file)
 
 
 def rows(browser: Chrome) -> list[WebElement]:
