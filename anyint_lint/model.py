@@ -212,7 +212,8 @@ class Finding:
     exchange: int = 0
     span: Span | None = None
     source: Source | None = field(default=None, compare=False, repr=False)
-    fix: Fix | None = None
+    # Not shown: a change may hold a key that is moved to another header.
+    fix: Fix | None = field(default=None, repr=False)
 
 
 @dataclass(slots=True)

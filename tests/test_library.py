@@ -65,6 +65,14 @@ def test_header_names_are_compared_without_case_and_may_be_bytes() -> None:
         assert rules_of(anyint_lint.check_request(url=URL, headers=headers, body=CLEAN)) == ["api-key-header"]
 
 
+def test_no_key_shows_in_what_is_raised() -> None:
+    key = "sk-live-9fK2mQ7xR4tW8zB3nV6cY1dL5hJ0pS"
+    report = anyint_lint.check_request(method="POST", url=URL, headers={"x-api-key": key}, body=CLEAN)
+    with pytest.raises(PayloadRejected) as raised:
+        report.raise_for_findings()
+    assert key not in str(raised.value) + repr(raised.value) + repr(report)
+
+
 def test_an_unexpanded_variable_is_caught_on_the_wire() -> None:
     report = anyint_lint.check_request(url=URL, headers={"Authorization": "Bearer $ANYINT_API_KEY"}, body=CLEAN)
     assert rules_of(report) == ["not-bearer"]
