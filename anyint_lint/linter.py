@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path as FilePath
-from typing import Final
+from typing import Final, TypeAlias
 
 from anyint_lint.engine import Engine
 from anyint_lint.jsontext import Flaw, Parsed, parse
 from anyint_lint.keywords.settings import Settings
-from anyint_lint.model import JSON, SEVERITIES, Defect, Exchange, Finding, Path, Place, Rule, Severity
+from anyint_lint.model import JSON, SEVERITIES, Defect, Exchange, Finding, Locator, Path, Place, Rule, Severity
 from anyint_lint.places import JsonLocator, TextSource
 from anyint_lint.plain import is_plain, to_plain
 from anyint_lint.routes import goes_to_chat
@@ -20,6 +20,8 @@ from anyint_lint.selection import Selection
 from anyint_lint.sources import BOM
 
 Headers = Mapping[str, str] | Iterable[tuple[str, str]]
+# A document, where its places are, and what is wrong with its text.
+Prepared: TypeAlias = tuple[dict[str, JSON], Locator | None, tuple[Defect, ...]]
 _BODY_IS_ALL: Final[dict[str, Path]] = {"request.body": ()}
 
 
@@ -58,13 +60,9 @@ class PayloadRejected(ValueError):
         super().__init__(report, fail_on)
 
     def __str__(self) -> str:
-        from anyint_lint.safetext import visible
+        from anyint_lint.telling import told
 
-        lines = [
-            visible(f"{finding.part}{finding.pointer}: {finding.severity}[{finding.rule}] {finding.message}", limit=500)
-            for finding in self.report.at_least(self.fail_on)
-        ]
-        return "\n".join(lines)
+        return "\n".join(map(told, self.report.at_least(self.fail_on)))
 
 
 class Linter:
@@ -108,7 +106,7 @@ class Linter:
 
     def check(self, payload: JSON) -> Report:
         """Checks a request body: a dict, or JSON as str or bytes. Never raises because of what it is given."""
-        return self._check({}, _NULL if payload is None else payload)
+        return self.report(*self.prepared(body=_NULL if payload is None else payload))
 
     def check_request(
         self, *, method: str | None = None, url: str | None = None, headers: Headers | None = None, body: JSON = None
@@ -116,6 +114,12 @@ class Linter:
         """Checks a request before it is sent. What is not given is not judged, nor is a request that is no chat."""
         if url is not None and not goes_to_chat(_text(url)):
             return _CLEAN
+        return self.report(*self.prepared(method=method, url=url, headers=headers, body=body))
+
+    def prepared(
+        self, *, method: str | None = None, url: str | None = None, headers: Headers | None = None, body: JSON = None
+    ) -> Prepared:
+        """What `report` checks: the exchange of a request that is about to be sent."""
         request: dict[str, JSON] = {}
         if method is not None:
             request["method"] = _text(method)
@@ -123,9 +127,6 @@ class Linter:
             request["url"] = _text(url)
         if headers is not None:
             request["headers"] = _lower(headers)
-        return self._check(request, body)
-
-    def _check(self, request: dict[str, JSON], body: JSON) -> Report:
         defects: tuple[Defect, ...] = ()
         locator: JsonLocator | None = None
         fatal = body is None
@@ -141,6 +142,10 @@ class Linter:
         document = {"request": request, "live": True}
         if self._models is not None:
             document["models"] = self._models
+        return document, locator, defects
+
+    def report(self, document: dict[str, JSON], locator: Locator | None, defects: tuple[Defect, ...]) -> Report:
+        """What is found in what `prepared` made."""
         if not defects and self._engine.is_clean(document):
             return _CLEAN
         return Report(tuple(sorted(self._engine.check(Exchange(document, 0, locator, defects)), key=_order)))

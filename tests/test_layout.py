@@ -36,6 +36,7 @@ RIM = (
     "ruletest",
     "rulecheck",
     "explain",
+    "integrations",
 )
 INNER = (
     "model",
@@ -80,7 +81,8 @@ def test_what_is_inside_knows_nothing_of_the_rim(module: str) -> None:
         ("readers", ("cli", "reporters", "engine", "linter", "checking", "rulebook")),
         ("reporters", ("cli", "readers", "engine", "linter", "checking", "rulebook")),
         ("rulebook", ("cli", "readers", "reporters", "linter", "checking")),
-        ("linter", ("cli", "readers", "reporters", "checking", "config", "files")),
+        ("linter", ("cli", "readers", "reporters", "checking", "config", "files", "integrations")),
+        ("integrations", ("cli", "reporters")),
         ("catalogue", ("cli", "config", "fetch", "readers", "reporters", "engine", "linter", "checking", "rulebook")),
         ("fetch", ("cli", "config", "readers", "reporters", "engine", "linter", "checking", "rulebook")),
         ("config", ("cli", "readers", "reporters", "engine", "linter", "rulebook")),
@@ -122,7 +124,12 @@ def test_one_module_uses_the_network_and_one_command_uses_it() -> None:
 def test_every_dependency_is_used_and_every_import_is_a_dependency() -> None:
     tops = {name.split(".")[0] for module in MODULES for name in imported(module)}
     third_party = tops - set(sys.stdlib_module_names) - {"anyint_lint"}
-    assert third_party == {
+    # Extras, and what they bring: each in the modules that are for it.
+    extras = {"anyio", "httpx", "httpx2"}
+    assert {module for module in MODULES if any(below(name, tuple(extras)) for name in imported(module))} == set(
+        ours("integrations.httpx", "integrations.httpx2", "integrations.transports")
+    )
+    assert third_party - extras == {
         "PIL",
         "brotli",
         "click",
