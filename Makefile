@@ -20,7 +20,7 @@ lint: .venv/developing
 	$(BIN)/mypy
 
 bench: .venv/developing
-	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python -m benchmarks.bench
 
 readme: .venv/developing
 	$(BIN)/python -m tests.readme

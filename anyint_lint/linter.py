@@ -181,8 +181,10 @@ def _text(value: object) -> str:
 
 def _parse(body: str | bytes | bytearray) -> tuple[Parsed, JsonLocator]:
     """A str is sent as UTF-8, which half a surrogate pair in it cannot be."""
-    data = str.encode(body, "utf-8", "surrogatepass") if isinstance(body, str) else memoryview(body).tobytes()
-    data = data.removeprefix(BOM)
+    if isinstance(body, str):
+        body = str.encode(body, "utf-8", "surrogatepass")
+    # What is bytes already is not copied: it may be megabytes.
+    data = (body if type(body) is bytes else memoryview(body).tobytes()).removeprefix(BOM)
     source = _BodySource(data)
     return parse(data, lambda: source.text), JsonLocator(source, _BODY_IS_ALL)
 

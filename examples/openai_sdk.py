@@ -1,7 +1,7 @@
 """A request that never leaves, and one that does: the OpenAI SDK with the transport, against a server on loopback.
 
-    pip install "anyint-lint[httpx2]" openai
-    python examples/openai_sdk.py
+pip install "anyint-lint[httpx2]" openai
+python examples/openai_sdk.py
 """
 
 from __future__ import annotations
