@@ -61,6 +61,10 @@ class PayloadRejected(ValueError):
         self.fail_on = fail_on
         super().__init__(report, fail_on)
 
+    def __reduce__(self) -> tuple[type[PayloadRejected], tuple[Report, Severity]]:
+        """As itself: the class that is known to another library as well is made where it is needed."""
+        return PayloadRejected, (self.report, self.fail_on)
+
     def __str__(self) -> str:
         from anyint_lint.telling import told
 

@@ -7,6 +7,7 @@ stands on httpx.
 from __future__ import annotations
 
 import asyncio
+import pickle
 import ssl
 import threading
 from collections.abc import Callable, Iterator
@@ -143,6 +144,7 @@ def test_a_bad_request_raises_at_once_and_the_server_sees_nothing(sdk: Sdk, serv
     assert server.log == []
     # Any other error the older SDK takes for a lost connection, and tries again.
     assert isinstance(raised.value, openai.OpenAIError)
+    assert str(pickle.loads(pickle.dumps(raised.value))) == str(raised.value)
 
 
 def test_an_answer_comes_as_ever(sdk: Sdk, server: ChatServer) -> None:
