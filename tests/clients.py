@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from importlib import import_module
 from typing import Any, NamedTuple
 
+import aiohttp
 import requests
 
+from anyint_lint.integrations.aiohttp import LintMiddleware
 from anyint_lint.integrations.requests import LintAdapter
 
 CLEAN = {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}
@@ -110,5 +113,52 @@ class Requests:
         return b"".join(got)
 
 
+class Answered(NamedTuple):
+    status_code: int
+    content: bytes
+
+    def json(self) -> Any:
+        return json.loads(self.content)
+
+
+class Aiohttp:
+    asynchronous = True
+    dropped = aiohttp.ClientPayloadError
+    transport = LintMiddleware
+
+    def __str__(self) -> str:
+        return "aiohttp"
+
+    def session(self, middleware: LintMiddleware | None = None, **options: Any) -> aiohttp.ClientSession:
+        """To be made where an event loop runs."""
+        options = {"timeout": aiohttp.ClientTimeout(total=30)} | options
+        return aiohttp.ClientSession(middlewares=[middleware or LintMiddleware()], **options)
+
+    def send(
+        self, url: str, *, method: str = "POST", transport: Any = None, content: Any = None, **request: Any
+    ) -> Answered:
+        if content is not None:
+            # Else bytes are said to be an octet-stream.
+            request |= {"data": content, "skip_auto_headers": ["Content-Type"]}
+
+        async def sending() -> Answered:
+            async with self.session(transport) as session, session.request(method, url, **request) as response:
+                return Answered(response.status, await response.read())
+
+        return asyncio.run(sending())
+
+    def stream(self, url: str, transport: Any, read: int | None = None) -> bytes:
+        async def streaming() -> bytes:
+            got: list[bytes] = []
+            async with self.session(transport) as session, session.post(url, json=STREAMED) as response:
+                async for each in response.content.iter_any():
+                    got.append(each)
+                    if len(got) == read:
+                        break
+            return b"".join(got)
+
+        return asyncio.run(streaming())
+
+
 HTTPX = [Httpx(name, asynchronous) for name in ("httpx", "httpx2") for asynchronous in (False, True)]
-CLIENTS: list[Any] = [*HTTPX, Requests()]
+CLIENTS: list[Any] = [*HTTPX, Requests(), Aiohttp()]
