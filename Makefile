@@ -10,8 +10,9 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 demo: .venv/installed
 	$(BIN)/anyint-lint check examples --exit-zero
 
-test: .venv/developing
+test: .venv/developing .venv/openai-2/installed
 	$(BIN)/python -m pytest -n auto
+	.venv/openai-2/bin/python -m pytest tests/test_openai_sdk.py
 
 lint: .venv/developing
 	$(BIN)/ruff check .
@@ -19,7 +20,7 @@ lint: .venv/developing
 	$(BIN)/mypy
 
 bench: .venv/developing
-	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python -m benchmarks.bench
 
 readme: .venv/developing
 	$(BIN)/python -m tests.readme
@@ -46,3 +47,10 @@ docs: .venv/developing
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	@touch .venv/installed $@
+
+# The OpenAI SDK before its version 3, beside the current one.
+.venv/openai-2/installed: pyproject.toml .venv/developing
+	"$(BIN)/python" -m venv .venv/openai-2
+	.venv/openai-2/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	.venv/openai-2/bin/python -m pip install --quiet --editable . --group openai-2
+	@touch $@

@@ -8,8 +8,10 @@ from functools import cache
 from pathlib import Path as FilePath
 from typing import Final, TypeAlias
 
+from anyint_lint.aside import parse_around
 from anyint_lint.engine import Engine
-from anyint_lint.jsontext import Flaw, Parsed, parse
+from anyint_lint.images import is_sound
+from anyint_lint.jsontext import Flaw, Parsed
 from anyint_lint.keywords.settings import Settings
 from anyint_lint.model import JSON, SEVERITIES, Defect, Exchange, Finding, Locator, Path, Place, Rule, Severity
 from anyint_lint.places import JsonLocator, TextSource
@@ -96,7 +98,8 @@ class Linter:
             severity=severity or {},
         )
         self.known_rules: tuple[Rule, ...] = known
-        self._engine = Engine(selection.apply(known), settings, fixes=fixes)
+        self._settings = settings or Settings()
+        self._engine = Engine(selection.apply(known), self._settings, fixes=fixes)
         self._models: dict[str, JSON] | None = None if models is None else {str(model): {} for model in models}
 
     @property
@@ -132,7 +135,7 @@ class Linter:
         fatal = body is None
         # Asked with type, which an object cannot answer for itself.
         if issubclass(type(body), _TEXTS):
-            parsed, locator = _parse(body)
+            parsed, locator = self._parse(body)
             body, fatal, defects = parsed.value, parsed.fatal, _defects(parsed.flaws, locator)
         elif not fatal and not is_plain(body):
             body, flaws = to_plain(body)
@@ -143,6 +146,16 @@ class Linter:
         if self._models is not None:
             document["models"] = self._models
         return document, locator, defects
+
+    def _parse(self, body: str | bytes | bytearray) -> tuple[Parsed, JsonLocator]:
+        """A str is sent as UTF-8, which half a surrogate pair in it cannot be."""
+        if isinstance(body, str):
+            body = str.encode(body, "utf-8", "surrogatepass")
+        # What is bytes already is not copied: it may be megabytes.
+        data = (body if type(body) is bytes else memoryview(body).tobytes()).removeprefix(BOM)
+        source = _BodySource(data)
+        parsed = parse_around(data, lambda: source.text, lambda url: is_sound(url, self._settings))
+        return parsed, JsonLocator(source, _BODY_IS_ALL)
 
     def report(self, document: dict[str, JSON], locator: Locator | None, defects: tuple[Defect, ...]) -> Report:
         """What is found in what `prepared` made."""
@@ -177,14 +190,6 @@ def _lower(headers: Headers) -> dict[str, str]:
 def _text(value: object) -> str:
     text = value.decode("latin-1") if isinstance(value, bytes) else str(value)
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _parse(body: str | bytes | bytearray) -> tuple[Parsed, JsonLocator]:
-    """A str is sent as UTF-8, which half a surrogate pair in it cannot be."""
-    data = str.encode(body, "utf-8", "surrogatepass") if isinstance(body, str) else memoryview(body).tobytes()
-    data = data.removeprefix(BOM)
-    source = _BodySource(data)
-    return parse(data, lambda: source.text), JsonLocator(source, _BODY_IS_ALL)
 
 
 class _BodySource(TextSource):

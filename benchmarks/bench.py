@@ -1,6 +1,6 @@
 """What a library call and a cold start cost, each beside its floor and its peer in the same run.
 
-    python benchmarks/bench.py [call|batch|cold|recordings]
+    python -m benchmarks.bench [call|batch|cold|recordings|clients]
 
 Medians of interleaved runs; only the ratios mean anything on another machine.
 """
@@ -32,6 +32,7 @@ from anyint_lint.keywords import KEYWORDS, Settings
 from anyint_lint.linter import default_linter
 from anyint_lint.model import JSON
 from anyint_lint.rulebook import builtin_rules
+from benchmarks.clients import bench_clients
 
 SMALL = {
     "model": "claude-sonnet-4-6",
@@ -214,7 +215,13 @@ def bench_cold() -> None:
         table("cold start, one clean payload", interleaved(rows))
 
 
-BENCHMARKS = {"call": bench_call, "batch": bench_batch, "cold": bench_cold, "recordings": bench_recordings}
+BENCHMARKS = {
+    "call": bench_call,
+    "batch": bench_batch,
+    "cold": bench_cold,
+    "recordings": bench_recordings,
+    "clients": bench_clients,
+}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or BENCHMARKS:

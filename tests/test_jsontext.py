@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from anyint_lint.jsontext import MAX_DEPTH, MOST_FLAWS, Flaw, Parsed, count_keys, measure, parse
+from anyint_lint.jsontext import MAX_DEPTH, MOST_FLAWS, Flaw, Parsed, count_few_keys, count_keys, measure, parse
 from anyint_lint.model import JSON, Path
 from anyint_lint.paths import follow
 from anyint_lint.sources import FileSource
@@ -315,10 +315,21 @@ def levels(value: JSON) -> int:
 def test_levels_are_counted_and_no_name_is_overlooked(value: JSON, random: Random) -> None:
     text = write(value, random)
     depth, keys = measure(value)
-    counted = count_keys(text.encode())
     assert depth == levels(value)
-    # A text that begins with a colon looks like a name, too; then the text is read again.
-    assert counted == -1 or counted >= keys
+    for count in (count_keys, count_few_keys):
+        counted = count(text.encode())
+        # A text that begins with a colon looks like a name, too; then the text is read again.
+        assert counted == -1 or counted >= keys
+
+
+@pytest.mark.parametrize("gap", ["", " ", "\n"])
+@pytest.mark.parametrize("names", [("a", "b"), ("a", "a"), ("a", ":a"), ("a:", "a:"), ('\\"', '\\"'), ("a", "\\u0061")])
+def test_a_repeated_name_is_found_beside_an_image(names: tuple[str, str], gap: str) -> None:
+    one, other = names
+    text = f'{{"{one}"{gap}: "data:image/png;base64,{"A" * 200_000}", "{other}"{gap}: 2}}'
+    assert [flaw.defect for flaw in read(text.encode()).flaws] == ["duplicate-key"] * (
+        json.loads(f'"{one}"') == json.loads(f'"{other}"')
+    )
 
 
 def suite(prefix: str) -> list[FilePath]:

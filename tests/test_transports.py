@@ -8,6 +8,7 @@ import logging
 import threading
 import warnings
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -316,3 +317,23 @@ def test_an_answer_too_large_to_keep_is_given_on_unjudged(way: Any, monkeypatch:
         answer = way.send(server.url + CHAT, transport=way.transport(on_finding=found.append), json=CLEAN)
     assert answer.json() == {"choices": []}
     assert found == []
+
+
+def test_threads_share_a_client(server: ChatServer) -> None:
+    way = Httpx("httpx2", asynchronous=False)
+
+    def send(number: int) -> str:
+        body = {"model": "m", "messages": [{"role": "user", "content": str(number)}], f"temprature{number}": 1}
+        try:
+            client.post(server.url + CHAT, json=body if number % 2 else CLEAN)
+        except PayloadRejected as rejected:
+            return rejected.report.findings[0].pointer
+        return ""
+
+    with (
+        way.library.Client(transport=way.transport(fail_on="warning"), timeout=30) as client,
+        ThreadPoolExecutor(8) as pool,
+    ):
+        raised = list(pool.map(send, range(40)))
+    assert raised == [f"/temprature{number}" if number % 2 else "" for number in range(40)]
+    assert len(server.log) == 20

@@ -53,6 +53,12 @@ def inspect(url: str, settings: Settings) -> Image:
     return image
 
 
+def is_sound(url: str, settings: Settings) -> bool:
+    """Was it seen before, and its image decoded? False says nothing."""
+    image = _seen.get((len(url), hash(url), settings))
+    return image is not None and image.width > 0
+
+
 def _examine(url: str, settings: Settings) -> Image:
     header = dataurl.parse(url)
     if header.flaw or header.placeholder:
