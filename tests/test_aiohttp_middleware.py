@@ -277,6 +277,27 @@ def test_what_a_callback_raises_comes_out_of_reading() -> None:
         Aiohttp().send(server.url + CHAT, transport=LintMiddleware(on_finding=refuse), json=CLEAN)
 
 
+def test_what_a_callback_raises_when_the_caller_leaves_keeps_no_connection() -> None:
+    gate = threading.Event()
+
+    def refuse(finding: Finding) -> None:
+        raise LookupError(finding.rule)
+
+    async def leaving(url: str) -> aiohttp.ClientResponse:
+        async with Aiohttp().session(LintMiddleware(on_finding=refuse)) as session:
+            response = await session.post(url + CHAT, json=STREAMED)
+            assert await response.content.readuntil(b"[DONE]\n")
+            with pytest.raises(LookupError, match="malformed-stream-event"):
+                response.close()
+            return response
+
+    with chat_server(Reply(events=["ping", "[DONE]", "late"], gate=gate)) as server:
+        response = asyncio.run(leaving(server.url))
+        gate.set()
+    assert response.closed
+    assert response.connection is None
+
+
 # Sent again
 
 

@@ -51,7 +51,7 @@ class LintMiddleware:
             await req.update_body(_payload(chat.body, req))
         response = await handler(req)
         if chat is not None:
-            content: Any = _Watched(response.content, _answer(chat, req, response))
+            content: Any = _Watched(response, _answer(chat, req, response))
             response.content = content
         return response
 
@@ -92,13 +92,14 @@ def _is_packing(name: str) -> bool:
 class _Watched:
     """Stands for `content` of a response, the stream that all is read from, and tells the answer what is read."""
 
-    def __init__(self, content: Any, answer: Answer) -> None:
-        self._content = content
+    def __init__(self, response: ClientResponse, answer: Answer) -> None:
+        self._response = response
+        self._content = response.content
         self._answer = answer
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._content, name)
-        return partial(_WATCHED[name], self, found) if name in _WATCHED else found
+        return partial(_WAYS[name], self, found) if name in _WAYS else found
 
     def __aiter__(self) -> _Pieces[bytes]:
         return _Pieces(self, aiter(self._content))
@@ -114,16 +115,21 @@ class _Watched:
             raise
         return self._seen(got)
 
-    def _read_nowait(self, read: Callable[..., bytes], *arguments: Any) -> bytes:
-        return self._seen(read(*arguments))
+    def _read_nowait(self, read: Callable[..., bytes], *arguments: Any, **options: Any) -> bytes:
+        return self._seen(read(*arguments, **options))
 
-    def _iterate(self, pieces: Callable[..., AsyncIterator[_Got]], *arguments: Any) -> _Pieces[_Got]:
-        return _Pieces(self, pieces(*arguments))
+    def _iterate(self, pieces: Callable[..., AsyncIterator[_Got]], *arguments: Any, **options: Any) -> _Pieces[_Got]:
+        return _Pieces(self, pieces(*arguments, **options))
 
     def _set_exception(self, set_exception: Callable[..., None], *arguments: Any) -> None:
         """How the response says that nobody reads on. A lost connection tells the stream itself."""
         set_exception(*arguments)
-        self._answer.leave()
+        try:
+            self._answer.leave()
+        except Exception:
+            # What a callback raises keeps the response from doing so itself.
+            self._response.release()
+            raise
 
     def _unread_data(self, unread_data: Callable[[bytes], None], data: bytes) -> None:
         """What comes twice is not judged."""
@@ -158,7 +164,7 @@ class _Pieces(Generic[_Got]):
         return await self._watched._read(self._pieces.__anext__)
 
 
-_WATCHED: Final[dict[str, Callable[..., Any]]] = {
+_WAYS: Final[dict[str, Callable[..., Any]]] = {
     "iter_any": _Watched._iterate,
     "iter_chunked": _Watched._iterate,
     "iter_chunks": _Watched._iterate,

@@ -88,7 +88,7 @@ class _Watched:
         found = getattr(self._raw, name)
         if name in _UNSEEN:
             self._answer.leave()
-        return partial(_WATCHED[name], self, found) if name in _WATCHED else found
+        return partial(_WAYS[name], self, found) if name in _WAYS else found
 
     def __setattr__(self, name: str, value: Any) -> None:
         setattr(self._raw, name, value)
@@ -124,14 +124,14 @@ class _Watched:
         self._answer.leave()
 
     def _look_at_packing(self, _size: object = None, decode_content: bool | None = None, *_: object, **__: Any) -> None:
-        """What is taken as it was packed is not judged; requests itself has everything unpacked."""
+        """What is taken as it was packed is not judged; requests itself unpacks everything. Called as a read is."""
         if decode_content is None:
             decode_content = getattr(self._raw, "decode_content", False)
         if self._packed and not decode_content:
             self._answer.leave()
 
 
-_WATCHED: Final[dict[str, Callable[..., Any]]] = {
+_WAYS: Final[dict[str, Callable[..., Any]]] = {
     "close": _Watched._close,
     "read": _Watched._read,
     "read1": _Watched._read,
