@@ -107,7 +107,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def _whole(self, reply: Reply) -> None:
-        body = reply.body or json.dumps(reply.json).encode()
+        body = reply.body or (b"" if reply.status == 204 else json.dumps(reply.json).encode())
         kind = () if reply.body else (("Content-Type", "application/json"),)
         self._head(reply, ("Content-Length", str(len(body) + reply.drop)), *kind)
         self.wfile.write(body)

@@ -115,8 +115,10 @@ NETWORK = ("asyncio", "ftplib", "http", "smtplib", "socket", "ssl", "telnetlib",
 
 
 def test_one_module_uses_the_network_and_one_command_uses_it() -> None:
+    # The middleware runs on its client's event loop.
     assert {module for module in MODULES if any(below(name, NETWORK) for name in imported(module))} == {
-        "anyint_lint.fetch"
+        "anyint_lint.fetch",
+        "anyint_lint.integrations.aiohttp",
     }
     assert {module for module in MODULES if "anyint_lint.fetch" in imported(module)} == {"anyint_lint.commands.models"}
 
@@ -125,10 +127,9 @@ def test_every_dependency_is_used_and_every_import_is_a_dependency() -> None:
     tops = {name.split(".")[0] for module in MODULES for name in imported(module)}
     third_party = tops - set(sys.stdlib_module_names) - {"anyint_lint"}
     # Extras, and what they bring: each in the modules that are for it.
-    extras = {"anyio", "httpx", "httpx2"}
-    assert {module for module in MODULES if any(below(name, tuple(extras)) for name in imported(module))} == set(
-        ours("integrations.httpx", "integrations.httpx2", "integrations.transports")
-    )
+    extras = {"aiohttp", "anyio", "httpx", "httpx2", "requests"}
+    clients = ours(*(f"integrations.{name}" for name in ("aiohttp", "httpx", "httpx2", "requests", "transports")))
+    assert {module for module in MODULES if any(below(name, tuple(extras)) for name in imported(module))} == {*clients}
     assert third_party - extras == {
         "PIL",
         "brotli",
@@ -178,6 +179,15 @@ def test_without_an_address_nothing_of_the_network_is_loaded(command: list[str],
 
 def test_the_library_starts_without_the_command_line() -> None:
     assert not loaded("import anyint_lint") & {*HEAVY, "click"}
+
+
+CLIENTS = {"aiohttp", "httpx", "httpx2", "requests"}
+
+
+def test_a_client_is_loaded_by_who_asks_for_it() -> None:
+    assert not loaded("import anyint_lint.integrations.checkpoint") & CLIENTS
+    for name in CLIENTS:
+        assert loaded(f"import anyint_lint.integrations.{name}") & CLIENTS == {name}
 
 
 @pytest.fixture(scope="module")

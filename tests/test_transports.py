@@ -1,8 +1,7 @@
-"""The transports of httpx and httpx2 between a real client and a real server on loopback."""
+"""What checks requests between each real client and a real server on loopback."""
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import json
 import logging
@@ -10,80 +9,21 @@ import threading
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from anyint_lint import Finding, Linter, PayloadRejected
 from anyint_lint.integrations import answers
 from anyint_lint.integrations.notices import LintWarning
+from tests import clients
 from tests.chatserver import ANSWER, CHAT, STREAM, ChatServer, Reply, chat_server, chunk
+from tests.clients import BAD, CLEAN, CLIENTS, HTTPX, KEY, WARNED, Httpx
 from tests.mutations import TINY_PNG
 
-CLEAN = {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}
-BAD = {**CLEAN, "temperature": "0.7"}
-WARNED = {**CLEAN, "temperature": 0.2, "top_p": 0.9}
-STREAMED = {**CLEAN, "stream": True}
-KEY = "sk-live-9fK2mQ7xR4tW8zB3nV6cY1dL5hJ0pS"
 
-
-class Way(NamedTuple):
-    """A client library, and whether its asynchronous half is meant."""
-
-    name: str
-    asynchronous: bool
-
-    @property
-    def library(self) -> Any:
-        return import_module(self.name)
-
-    def transport(self, *arguments: Any, **options: Any) -> Any:
-        module = import_module(f"anyint_lint.integrations.{self.name}")
-        return (module.AsyncLintTransport if self.asynchronous else module.LintTransport)(*arguments, **options)
-
-    def send(self, url: str, *, method: str = "POST", transport: Any = None, **request: Any) -> Any:
-        """The answer, read to its end."""
-        transport = transport or self.transport()
-        if not self.asynchronous:
-            with self.library.Client(transport=transport, timeout=30) as client:
-                return client.request(method, url, **request)
-
-        async def sending() -> Any:
-            async with self.library.AsyncClient(transport=transport, timeout=30) as client:
-                return await client.request(method, url, **request)
-
-        return asyncio.run(sending())
-
-    def stream(self, url: str, transport: Any, read: int | None = None) -> bytes:
-        """The first so many chunks of a stream."""
-        got: list[bytes] = []
-        if not self.asynchronous:
-            with self.library.Client(transport=transport, timeout=30) as client:  # noqa: SIM117
-                with client.stream("POST", url, json=STREAMED) as response:
-                    for each in response.iter_raw():
-                        got.append(each)
-                        if len(got) == read:
-                            break
-            return b"".join(got)
-
-        async def streaming() -> None:
-            async with self.library.AsyncClient(transport=transport, timeout=30) as client:  # noqa: SIM117
-                async with client.stream("POST", url, json=STREAMED) as response:
-                    async for each in response.aiter_raw():
-                        got.append(each)
-                        if len(got) == read:
-                            break
-
-        asyncio.run(streaming())
-        return b"".join(got)
-
-
-WAYS = [Way(name, asynchronous) for name in ("httpx", "httpx2") for asynchronous in (False, True)]
-
-
-@pytest.fixture(params=WAYS, ids=lambda way: f"{way.name}-{'async' if way.asynchronous else 'sync'}")
-def way(request: pytest.FixtureRequest) -> Way:
+@pytest.fixture(params=CLIENTS, ids=str)
+def way(request: pytest.FixtureRequest) -> Any:
     return request.param
 
 
@@ -105,44 +45,44 @@ def logged(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
 # Requests
 
 
-def test_a_bad_request_raises_before_the_server_sees_it(way: Way, server: ChatServer) -> None:
+def test_a_bad_request_raises_before_the_server_sees_it(way: Any, server: ChatServer) -> None:
     with pytest.raises(PayloadRejected, match=r"^request.body/temperature: error\[wrong-type\] .*quotes"):
         way.send(server.url + CHAT, json=BAD)
     assert server.log == []
 
 
-def test_a_clean_request_arrives_byte_for_byte(way: Way, server: ChatServer) -> None:
+def test_a_clean_request_arrives_byte_for_byte(way: Any, server: ChatServer) -> None:
     body = b'{ "model":"m",\n"messages":[{"role":"user","content":"\\u0048i"}]}'
     assert way.send(server.url + CHAT, content=body).json() == ANSWER
     assert server.log[0].body == body
     assert server.log[0].headers["content-length"] == str(len(body))
 
 
-def test_a_warning_is_logged_and_sent(way: Way, server: ChatServer, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_warning_is_logged_and_sent(way: Any, server: ChatServer, caplog: pytest.LogCaptureFixture) -> None:
     assert way.send(server.url + CHAT, json=WARNED).status_code == 200
     assert logged(caplog) == [("WARNING", "request.body/top_p: warning[temperature-with-top-p]")]
 
 
-def test_warnings_raise_where_they_should(way: Way, server: ChatServer) -> None:
+def test_warnings_raise_where_they_should(way: Any, server: ChatServer) -> None:
     with pytest.raises(PayloadRejected, match="temperature-with-top-p"):
         way.send(server.url + CHAT, transport=way.transport(fail_on="warning"), json=WARNED)
     assert server.log == []
 
 
-def test_a_linter_of_ones_own_decides(way: Way, server: ChatServer) -> None:
+def test_a_linter_of_ones_own_decides(way: Any, server: ChatServer) -> None:
     way.send(server.url + CHAT, transport=way.transport(linter=Linter(ignore=["wrong-type"])), json=BAD)
     assert server.log[0].json == BAD
 
 
-def test_what_is_warned_of_points_at_the_callers_line(way: Way, server: ChatServer) -> None:
+def test_what_is_warned_of_points_at_the_callers_line(way: Any, server: ChatServer) -> None:
     with pytest.warns(LintWarning, match=r"request.body/temperature: error\[wrong-type\]") as warned:
         way.send(server.url + CHAT, transport=way.transport(on_finding="warn"), json=BAD)
-    assert [each.filename for each in warned] == [__file__]
+    assert [each.filename for each in warned] == [clients.__file__]
     assert server.log[0].json == BAD
 
 
 def test_what_is_logged_has_the_level_of_its_severity(
-    way: Way, server: ChatServer, caplog: pytest.LogCaptureFixture
+    way: Any, server: ChatServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.reply = Reply({"error": {"message": "no"}}, status=400)
     with caplog.at_level(logging.INFO, "anyint_lint"):
@@ -151,13 +91,13 @@ def test_what_is_logged_has_the_level_of_its_severity(
     assert server.log[0].json == BAD
 
 
-def test_a_callback_is_given_each_finding(way: Way, server: ChatServer) -> None:
+def test_a_callback_is_given_each_finding(way: Any, server: ChatServer) -> None:
     found: list[Finding] = []
     way.send(server.url + CHAT, transport=way.transport(on_finding=found.append), json={**WARNED, "stream": "no"})
     assert {each.rule for each in found} == {"temperature-with-top-p", "wrong-type"}
 
 
-def test_what_a_callback_raises_stops_the_request(way: Way, server: ChatServer) -> None:
+def test_what_a_callback_raises_stops_the_request(way: Any, server: ChatServer) -> None:
     def refuse(finding: Finding) -> None:
         raise LookupError(finding.rule)
 
@@ -167,7 +107,7 @@ def test_what_a_callback_raises_stops_the_request(way: Way, server: ChatServer) 
 
 
 def test_safe_fixes_are_made_in_the_body_that_goes_out(
-    way: Way, server: ChatServer, caplog: pytest.LogCaptureFixture
+    way: Any, server: ChatServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     sent = b'{"model": "m", "messages": [{"role":"user","content":"Hi"}],  "temperature": "0.7"}'
     with caplog.at_level(logging.INFO, "anyint_lint"):
@@ -178,7 +118,7 @@ def test_safe_fixes_are_made_in_the_body_that_goes_out(
 
 
 def test_what_cannot_be_fixed_safely_raises_or_is_logged(
-    way: Way, server: ChatServer, caplog: pytest.LogCaptureFixture
+    way: Any, server: ChatServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     transport = way.transport(on_finding="fix")
     way.send(server.url + CHAT, transport=transport, json={**WARNED, "max_tokens": "5"})
@@ -189,7 +129,7 @@ def test_what_cannot_be_fixed_safely_raises_or_is_logged(
     assert len(server.log) == 1
 
 
-def test_an_image_is_named_what_it_is(way: Way, server: ChatServer) -> None:
+def test_an_image_is_named_what_it_is(way: Any, server: ChatServer) -> None:
     url = f"data:image/jpeg;base64,{TINY_PNG}"
     content = [{"type": "image_url", "image_url": {"url": url}}]
     body = {"model": "m", "messages": [{"role": "user", "content": content}]}
@@ -199,7 +139,7 @@ def test_an_image_is_named_what_it_is(way: Way, server: ChatServer) -> None:
     assert server.log[0].json["messages"][0]["content"][0]["image_url"]["url"] == f"data:image/png;base64,{TINY_PNG}"
 
 
-def test_a_large_body_is_checked_too(way: Way, server: ChatServer) -> None:
+def test_a_large_body_is_checked_too(way: Any, server: ChatServer) -> None:
     body = {**BAD, "messages": [{"role": "user", "content": "x" * 600_000}]}
     with pytest.raises(PayloadRejected, match="wrong-type"):
         way.send(server.url + CHAT, json=body)
@@ -207,14 +147,14 @@ def test_a_large_body_is_checked_too(way: Way, server: ChatServer) -> None:
 
 
 @pytest.mark.parametrize("on_finding", ["raise", "fix"])
-def test_only_chat_requests_are_looked_at(way: Way, server: ChatServer, on_finding: str) -> None:
+def test_only_chat_requests_are_looked_at(way: Any, server: ChatServer, on_finding: str) -> None:
     for path in ("/openai/v1/embeddings", "/openai/v1/responses", "/upload"):
         way.send(server.url + path, transport=way.transport(on_finding=on_finding), content=b'{"temperature": "0.7"')
     way.send(server.url + "/openai/v1/models", method="GET", transport=way.transport(on_finding=on_finding))
     assert [each.body for each in server.log] == [b'{"temperature": "0.7"'] * 3 + [b""]
 
 
-def test_a_body_made_while_it_is_sent_passes_untouched(way: Way, server: ChatServer) -> None:
+def test_a_body_made_while_it_is_sent_passes_untouched(way: Any, server: ChatServer) -> None:
     made: list[int] = []
     parts = [b'{"temperature":', b' "0.7"', b"}"]
 
@@ -232,17 +172,17 @@ def test_a_body_made_while_it_is_sent_passes_untouched(way: Way, server: ChatSer
     assert made == [0, 1, 2]
 
 
-def test_a_packed_body_passes(way: Way, server: ChatServer) -> None:
+def test_a_packed_body_passes(way: Any, server: ChatServer) -> None:
     packed = gzip.compress(json.dumps(BAD).encode(), mtime=0)
     way.send(server.url + CHAT, content=packed, headers={"Content-Encoding": "gzip"})
     assert server.log[0].body == packed
 
 
-def test_a_request_without_a_body_is_no_broken_json(way: Way, server: ChatServer) -> None:
+def test_a_request_without_a_body_is_no_broken_json(way: Any, server: ChatServer) -> None:
     assert way.send(server.url + CHAT, method="GET").status_code == 200
 
 
-def test_no_key_shows(way: Way, server: ChatServer, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_key_shows(way: Any, server: ChatServer, caplog: pytest.LogCaptureFixture) -> None:
     headers = {"x-api-key": KEY, "Authorization": f"Token {KEY}"}
     url = f"https://api.anyint.ai/openai/v1/chat/completions?key={KEY}"
     with pytest.raises(PayloadRejected) as raised:
@@ -259,12 +199,13 @@ def test_no_key_shows(way: Way, server: ChatServer, caplog: pytest.LogCaptureFix
 
 
 @pytest.mark.parametrize("options", [{"on_finding": "shout"}, {"fail_on": "fatal"}])
-def test_an_unknown_mode_is_refused_at_once(way: Way, options: dict[str, str]) -> None:
+def test_an_unknown_mode_is_refused_at_once(way: Any, options: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="is not"):
         way.transport(**options)
 
 
-def test_the_inner_transport_is_used_and_closed(way: Way) -> None:
+@pytest.mark.parametrize("way", HTTPX, ids=str)
+def test_the_inner_transport_is_used_and_closed(way: Httpx) -> None:
     library = way.library
     closed: list[bool] = []
 
@@ -290,7 +231,7 @@ def test_the_inner_transport_is_used_and_closed(way: Way) -> None:
 # Answers
 
 
-def found_in(way: Way, reply: Reply, *, error: type[Exception] | None = None, read: int | None = None) -> list[str]:
+def found_in(way: Any, reply: Reply, *, error: type[Exception] | None = None, read: int | None = None) -> list[str]:
     """The rules and places of what is found in an answer that is streamed to a client."""
     found: list[Finding] = []
     with chat_server(reply) as server:
@@ -303,21 +244,21 @@ def found_in(way: Way, reply: Reply, *, error: type[Exception] | None = None, re
     return [f"{each.rule} {each.part}{each.pointer}" for each in found]
 
 
-def test_a_whole_stream_is_fine(way: Way) -> None:
+def test_a_whole_stream_is_fine(way: Any) -> None:
     assert found_in(way, Reply(events=STREAM)) == []
 
 
-def test_a_stream_without_its_end_is_told(way: Way) -> None:
+def test_a_stream_without_its_end_is_told(way: Any) -> None:
     assert found_in(way, Reply(events=STREAM[:-1])) == ["unterminated-stream response.events"]
 
 
 @pytest.mark.parametrize("sent", range(3))
-def test_a_dropped_stream_is_told(way: Way, sent: int) -> None:
+def test_a_dropped_stream_is_told(way: Any, sent: int) -> None:
     dropped = Reply(events=STREAM[:sent], drop=True)
-    assert found_in(way, dropped, error=way.library.RemoteProtocolError) == ["unterminated-stream response.events"]
+    assert found_in(way, dropped, error=way.dropped) == ["unterminated-stream response.events"]
 
 
-def test_a_caller_who_reads_no_further_drops_nothing(way: Way) -> None:
+def test_a_caller_who_reads_no_further_drops_nothing(way: Any) -> None:
     gate = threading.Event()
     try:
         assert found_in(way, Reply(events=STREAM[:-1], gate=gate), read=1) == []
@@ -325,19 +266,19 @@ def test_a_caller_who_reads_no_further_drops_nothing(way: Way) -> None:
         gate.set()
 
 
-def test_an_event_that_is_no_chunk_is_told(way: Way) -> None:
+def test_an_event_that_is_no_chunk_is_told(way: Any) -> None:
     events = [chunk({"content": "Hello"}), "ping", chunk({}, "stop"), "[DONE]"]
     assert found_in(way, Reply(events=events)) == ["malformed-stream-event response.events/1"]
 
 
-def test_a_stream_that_was_not_asked_for_is_told(way: Way) -> None:
+def test_a_stream_that_was_not_asked_for_is_told(way: Any) -> None:
     found: list[Finding] = []
     with chat_server(Reply(events=STREAM)) as server:
         way.send(server.url + CHAT, transport=way.transport(on_finding=found.append), json={**CLEAN, "stream": False})
     assert [each.rule for each in found] == ["stream-flag-mismatch"]
 
 
-def test_the_first_event_comes_before_the_last_is_made(way: Way) -> None:
+def test_the_first_event_comes_before_the_last_is_made(way: Any) -> None:
     gate = threading.Event()
     with chat_server(Reply(events=STREAM, gate=gate)) as server:
         # The server holds the last event until the first has been read.
@@ -346,13 +287,13 @@ def test_the_first_event_comes_before_the_last_is_made(way: Way) -> None:
     gate.set()
 
 
-def test_a_malformed_answer_is_told_and_given_on(way: Way, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_malformed_answer_is_told_and_given_on(way: Any, caplog: pytest.LogCaptureFixture) -> None:
     with chat_server(Reply({"choices": []})) as server:
         assert way.send(server.url + CHAT, json=CLEAN).json() == {"choices": []}
     assert logged(caplog) == [("WARNING", "response.body/choices: warning[malformed-response]")]
 
 
-def test_a_packed_answer_is_unpacked_for_the_check_alone(way: Way) -> None:
+def test_a_packed_answer_is_unpacked_for_the_check_alone(way: Any) -> None:
     packed = gzip.compress(json.dumps({"choices": []}).encode(), mtime=0)
     reply = Reply(body=packed, headers=(("Content-Encoding", "gzip"), ("Content-Type", "application/json")))
     assert found_in(way, reply) == ["malformed-response response.body/choices"]
@@ -360,7 +301,7 @@ def test_a_packed_answer_is_unpacked_for_the_check_alone(way: Way) -> None:
         assert way.send(server.url + CHAT, json=CLEAN).json() == {"choices": []}
 
 
-def test_what_was_foreseen_is_told_with_the_refusal(way: Way) -> None:
+def test_what_was_foreseen_is_told_with_the_refusal(way: Any) -> None:
     found: list[Finding] = []
     refusal = Reply({"error": {"message": "temperature must be a number"}}, status=400)
     with chat_server(refusal) as server:
@@ -369,7 +310,7 @@ def test_what_was_foreseen_is_told_with_the_refusal(way: Way) -> None:
     assert "as wrong-type at request.body/temperature predicts" in found[1].message
 
 
-def test_an_answer_too_large_to_keep_is_given_on_unjudged(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_too_large_to_keep_is_given_on_unjudged(way: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answers, "MOST_KEPT", 10)
     with chat_server(Reply({"choices": []})) as server:
         found: list[Finding] = []
@@ -379,7 +320,7 @@ def test_an_answer_too_large_to_keep_is_given_on_unjudged(way: Way, monkeypatch:
 
 
 def test_threads_share_a_client(server: ChatServer) -> None:
-    way = Way("httpx2", asynchronous=False)
+    way = Httpx("httpx2", asynchronous=False)
 
     def send(number: int) -> str:
         body = {"model": "m", "messages": [{"role": "user", "content": str(number)}], f"temprature{number}": 1}
