@@ -19,12 +19,16 @@ from multiprocessing.connection import Connection
 from statistics import median, quantiles
 from typing import Any
 
+import aiohttp
 import httpx
 import httpx2
+import requests
 from PIL import Image
 
 from anyint_lint.integrations import httpx as linting_httpx
 from anyint_lint.integrations import httpx2 as linting_httpx2
+from anyint_lint.integrations.aiohttp import LintMiddleware
+from anyint_lint.integrations.requests import LintAdapter
 
 REAL_REQUEST = 0.050
 CHAT = "/openai/v1/chat/completions"
@@ -122,6 +126,9 @@ def bench_clients(rounds: int = 300) -> None:
             for name, (body, number) in bodies.items():
                 report(f"{library.__name__}, {name}", calls(library, module, url, body, number))
                 report(f"{library.__name__} async, {name}", asyncio.run(later(library, module, url, body, number)))
+        for name, (body, number) in bodies.items():
+            report(f"requests, {name}", requests_calls(url, body, number))
+            report(f"aiohttp, {name}", asyncio.run(aiohttp_calls(url, body, number)))
         print("\nthe first look at an image of 5 MB, and the second at it in another conversation")
         bench_looks(url)
         print("\nthe first byte of a stream, and its end")
@@ -150,6 +157,33 @@ async def later(library: Any, module: Any, url: str, body: bytes, rounds: int) -
         library.AsyncClient(trust_env=False) as bare,
         library.AsyncClient(transport=module.AsyncLintTransport()) as linting,
     ):
+        return [(await timed(bare), await timed(linting)) for _ in range(rounds + 2)][2:]
+
+
+JSON_TYPE = {"Content-Type": "application/json"}
+
+
+def requests_calls(url: str, body: bytes, rounds: int) -> Pairs:
+    def timed(session: requests.Session) -> float:
+        start = time.perf_counter()
+        session.post(url, data=body, headers=JSON_TYPE)
+        return time.perf_counter() - start
+
+    with requests.Session() as bare, requests.Session() as linting:
+        bare.trust_env = linting.trust_env = False
+        linting.mount("http://", LintAdapter())
+        return [(timed(bare), timed(linting)) for _ in range(rounds + 2)][2:]
+
+
+async def aiohttp_calls(url: str, body: bytes, rounds: int) -> Pairs:
+    async def timed(session: aiohttp.ClientSession) -> float:
+        start = time.perf_counter()
+        # Of bytes over a megabyte aiohttp warns.
+        async with session.post(url, data=io.BytesIO(body), headers=JSON_TYPE) as response:
+            await response.read()
+        return time.perf_counter() - start
+
+    async with aiohttp.ClientSession() as bare, aiohttp.ClientSession(middlewares=[LintMiddleware()]) as linting:
         return [(await timed(bare), await timed(linting)) for _ in range(rounds + 2)][2:]
 
 
