@@ -12,7 +12,8 @@ from anyint_lint.filecheck import FileCheck, Found
 from anyint_lint.files import discover
 from anyint_lint.ignores import Ignores
 from anyint_lint.linter import Linter
-from anyint_lint.model import Finding, Run, Tally
+from anyint_lint.model import Exchange, Finding, Run, Tally
+from anyint_lint.readers import read
 from anyint_lint.selection import FileIgnores
 from anyint_lint.sources import MAX_FILE_SIZE, FileSource, from_bytes, read_file
 
@@ -72,6 +73,15 @@ class Checking(NamedTuple):
                 findings += found.findings
                 fixed += found.fixed
         return Run(sorted(findings, key=_order), self.linter.rules, tally, sorted(fixed, key=_order)), problems
+
+    def exchanges(self, paths: Iterable[str], stdin: Callable[[], BinaryIO]) -> Iterator[Exchange]:
+        """Those that `run` would check. It is `run` that tells of what cannot be read."""
+        for _, load, _ in self._sources(paths, stdin, "-", []):
+            try:
+                found = [entry for entry in read(load(), self.input_format) if isinstance(entry, Exchange)]
+            except Exception:  # noqa: BLE001, S112 - `run` meets it again
+                continue
+            yield from found
 
     def _sources(
         self, paths: Iterable[str], stdin: Callable[[], BinaryIO], stdin_name: str, problems: list[str]

@@ -36,6 +36,8 @@ class Config(NamedTuple):
     models: FilePath | None = None
     max_age: str | None = None
     max_file_size: int = MAX_FILE_SIZE
+    # How far a check may go online is for the command line alone to say.
+    online_timeout: float = 10.0
     settings: Settings = Settings()
 
 
@@ -80,6 +82,7 @@ def load_config(file: FilePath) -> Config:
         models=folder / table["models"] if "models" in table else None,
         max_age=table.get("max-age"),
         max_file_size=table.get("max-file-size", MAX_FILE_SIZE),
+        online_timeout=table.get("online-timeout", 10.0),
         settings=Settings(
             max_image_bytes=images.get("max-bytes", defaults.max_image_bytes),
             max_image_pixels=images.get("max-pixels", defaults.max_image_pixels),

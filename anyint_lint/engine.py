@@ -10,6 +10,7 @@ import jsonschema_rs
 
 from anyint_lint.changes import path_of
 from anyint_lint.compiler import Program, compile_rules
+from anyint_lint.images.links import Links
 from anyint_lint.keywords import KEYWORDS, Keyword, Problem, Problems, Settings
 from anyint_lint.keywords.credentials import mask
 from anyint_lint.model import JSON, PARTS, Defect, Exchange, Finding, Fix, Path, Place, Rule, Span
@@ -23,7 +24,7 @@ DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 class Engine:
     """All rules as one compiled validator. Immutable, so that threads may share it."""
 
-    __slots__ = ("_fixes", "_program", "_validator", "rules")
+    __slots__ = ("_fixes", "_knowing", "_program", "_settings", "_validator", "rules")
 
     def __init__(self, rules: Iterable[Rule], settings: Settings | None = None, *, fixes: bool = True) -> None:
         """`fixes` says whether findings carry what would mend them. Raises ValueError where a rule's schema cannot be
@@ -31,16 +32,20 @@ class Engine:
         self._fixes = fixes
         self.rules: tuple[Rule, ...] = tuple(rules)
         self._program: Program = compile_rules(self.rules)
-        self._validator = compile_schema(self._program.schema, settings or Settings())
+        self._settings = settings or Settings()
+        self._validator = compile_schema(self._program.schema, self._settings)
+        # What is known of links, and a validator that knows it: the exchanges of a run share the one.
+        self._knowing: tuple[JSON, Any] = (None, None)
 
     def is_clean(self, document: JSON) -> bool:
         """Does no rule say anything of an exchange without defects? Half the time of `check`."""
-        clean: bool = self._validator.is_valid(document)
+        validator, document = self._validator_for(document)
+        clean: bool = validator.is_valid(document)
         return clean
 
     def check(self, exchange: Exchange) -> list[Finding]:
         """Findings of one exchange, in no particular order."""
-        document = exchange.document
+        validator, document = self._validator_for(exchange.document)
         if exchange.defects:
             document = document | {"defects": [{"defect": defect.defect} for defect in exchange.defects]}
         # The null that stands for something that JSON does not have, or that is filled in later, is nothing to speak
@@ -51,12 +56,24 @@ class Engine:
             if each.defect in ("invalid-json", "filled-in")
         }
         found: dict[tuple[JSON, ...], Finding] = {}
-        for error in self._validator.iter_errors(document):
+        for error in validator.iter_errors(document):
             if tuple(error.instance_path) in replaced and follow(document, instance_path(error, document)) is None:
                 continue
             for finding in self._findings(error, exchange, document):
                 found.setdefault((finding.rule, finding.part, finding.pointer, finding.message, finding.span), finding)
         return list(found.values())
+
+    def _validator_for(self, document: JSON) -> tuple[Any, JSON]:
+        """A keyword sees but its value: what the document states of links comes to it with the settings."""
+        links = document.get("links")
+        if links is None:
+            return self._validator, document
+        known, validator = self._knowing
+        if known is not links:
+            settings = self._settings._replace(links=Links(links if isinstance(links, dict) else {}))
+            validator = compile_schema(self._program.schema, settings)
+            self._knowing = links, validator
+        return validator, {name: value for name, value in document.items() if name != "links"}
 
     def _findings(self, error: Any, exchange: Exchange, document: JSON) -> Iterator[Finding]:
         rule = self._program.rule_at(error.schema_path)

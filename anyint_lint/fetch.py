@@ -1,4 +1,4 @@
-"""The Models API over HTTP. The one module that uses the network.
+"""The Models API over HTTP. Beside it only `online` uses the network.
 
 The key goes to the host that was named and nowhere else: redirects are not followed, plain HTTP is for loopback hosts
 unless somebody asks for it, and no message shows the key or an answer that repeats it.

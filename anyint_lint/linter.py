@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path as FilePath
@@ -105,6 +106,13 @@ class Linter:
         self._settings = settings or Settings()
         self._engine = Engine(selection.apply(known), self._settings, fixes=fixes)
         self._models: dict[str, JSON] | None = None if models is None else {str(model): {} for model in models}
+        self._links: Mapping[str, JSON] | None = None
+
+    def knowing(self, links: Mapping[str, JSON]) -> Linter:
+        """The same linter, for exchanges of which it is known what came of fetching their links (`images.links`)."""
+        other = copy(self)
+        other._links = links
+        return other
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -171,6 +179,8 @@ class Linter:
         """Findings of an exchange that a reader made, in no particular order."""
         if self._models is not None and "models" not in exchange.document:
             exchange = replace(exchange, document={**exchange.document, "models": self._models})
+        if self._links is not None:
+            exchange = replace(exchange, document={**exchange.document, "links": self._links})
         findings = self._engine.check(exchange)
         if "response" not in exchange.document:
             return findings

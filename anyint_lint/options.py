@@ -57,6 +57,10 @@ class Options(NamedTuple):
     diff: bool
     fix_only: bool
     exit_non_zero_on_fix: bool
+    online: bool
+    allow_http: bool
+    allow_private_networks: bool
+    online_timeout: float | None
 
     @property
     def fixes(self) -> bool:
@@ -82,6 +86,7 @@ def configuration(options: Options) -> Config:
         models=FilePath(options.models) if options.models else config.models,
         max_age=options.max_age or config.max_age,
         max_file_size=options.max_file_size or config.max_file_size,
+        online_timeout=options.online_timeout or config.online_timeout,
     )
 
 

@@ -92,6 +92,7 @@ def test_every_key_is_understood() -> None:
         exclude = ["vendor/"]
         force-exclude = true
         max-file-size = 1000
+        online-timeout = 2.5
         images = {max-bytes = 1, max-pixels = 2, max-frames = 3}
         """,
     )
@@ -100,7 +101,7 @@ def test_every_key_is_understood() -> None:
     assert config.folder == folder
     assert (config.select, config.extend_select, config.ignore) == (("ALL",), ("images",), ("undocumented-field",))
     assert (config.fail_on, config.max_file_size, config.severity) == ("error", 1000, {"hardcoded-model": "info"})
-    assert config.max_age == "30d"
+    assert (config.max_age, config.online_timeout) == ("30d", 2.5)
     assert (config.models, config.rules) == (folder / "models.json", (folder / "lint-rules",))
     assert config.per_file_ignores == {"tests/legacy/*": ("messages",)}
     assert (config.ignores, config.exclude, config.force_exclude) == (folder / "ignores.json", ("vendor/",), True)

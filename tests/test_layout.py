@@ -56,10 +56,14 @@ INNER = (
 def imported(module: str) -> Iterator[str]:
     """Every module that a module imports, in functions too, by its full name."""
     for node in ast.walk(MODULES[module]):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield from (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
+        yield from imported_by(node)
+
+
+def imported_by(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom) and node.module:
+        yield from (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
 
 
 def ours(*names: str) -> tuple[str, ...]:
@@ -85,6 +89,7 @@ def test_what_is_inside_knows_nothing_of_the_rim(module: str) -> None:
         ("integrations", ("cli", "reporters")),
         ("catalogue", ("cli", "config", "fetch", "readers", "reporters", "engine", "linter", "checking", "rulebook")),
         ("fetch", ("cli", "config", "readers", "reporters", "engine", "linter", "checking", "rulebook")),
+        ("online", ("cli", "config", "fetch", "readers", "reporters", "linter", "checking", "commands")),
         ("config", ("cli", "readers", "reporters", "engine", "linter", "rulebook")),
         ("checking", ("cli", "reporters", "config")),
     ],
@@ -114,13 +119,31 @@ def test_only_the_command_line_talks_to_the_terminal(module: str) -> None:
 NETWORK = ("asyncio", "ftplib", "http", "smtplib", "socket", "ssl", "telnetlib", "urllib.request", "xmlrpc")
 
 
-def test_one_module_uses_the_network_and_one_command_uses_it() -> None:
-    # The middleware runs on its client's event loop.
+# Who asks somebody else, and who lets them: `models --url` and `check --online`.
+FETCHERS = ("anyint_lint.fetch", "anyint_lint.online")
+
+
+def test_two_parts_use_the_network_and_two_commands_use_them() -> None:
     assert {module for module in MODULES if any(below(name, NETWORK) for name in imported(module))} == {
         "anyint_lint.fetch",
+        # Runs on its client's event loop.
         "anyint_lint.integrations.aiohttp",
+        "anyint_lint.online.addresses",
+        "anyint_lint.online.client",
+        "anyint_lint.online.fetching",
     }
-    assert {module for module in MODULES if "anyint_lint.fetch" in imported(module)} == {"anyint_lint.commands.models"}
+    users = {
+        module
+        for module in MODULES
+        if not below(module, FETCHERS) and any(below(n, FETCHERS) for n in imported(module))
+    }
+    assert users == {"anyint_lint.commands.models", "anyint_lint.commands.online"}
+
+
+def test_what_goes_online_is_imported_where_somebody_says_so() -> None:
+    assert {m for m in MODULES if "anyint_lint.commands.online" in imported(m)} == {"anyint_lint.commands.check"}
+    at_start = {name for node in MODULES["anyint_lint.commands.check"].body for name in imported_by(node)}
+    assert "anyint_lint.commands.online" not in at_start
 
 
 def test_every_dependency_is_used_and_every_import_is_a_dependency() -> None:
@@ -174,7 +197,7 @@ def test_without_an_address_nothing_of_the_network_is_loaded(command: list[str],
     (tmp_path / "a.json").write_text(json.dumps(CLEAN), "utf-8")
     (tmp_path / "m.json").write_text('{"data": [{"id": "m"}]}', "utf-8")
     modules = loaded(f"import anyint_lint.cli; anyint_lint.cli.main({command})", folder=tmp_path)
-    assert not modules & {"anyint_lint.fetch", "urllib.request", "http.client", "ssl"}
+    assert not modules & {"anyint_lint.fetch", "anyint_lint.online", "urllib.request", "http.client", "ssl"}
 
 
 def test_the_library_starts_without_the_command_line() -> None:

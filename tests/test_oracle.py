@@ -14,6 +14,7 @@ from jsonschema.validators import extend
 
 from anyint_lint.compiler import question
 from anyint_lint.engine import Engine, _inside, place_of
+from anyint_lint.images.links import Links
 from anyint_lint.keywords import KEYWORDS, Problem, Settings
 from anyint_lint.model import JSON, Exchange, Path, Rule
 from anyint_lint.paths import pointer
@@ -24,15 +25,28 @@ from tests.payloads import example_exchanges, exchanges
 Verdict = tuple[str, str, str]
 
 
-def _keyword(function: Any) -> Callable[..., Iterator[ValidationError]]:
+def _keyword(function: Any, settings: Settings) -> Callable[..., Iterator[ValidationError]]:
     def validate(validator: Any, parameter: JSON, instance: JSON, schema: JSON) -> Iterator[ValidationError]:
-        for problem in function(instance, parameter, Settings()):
+        for problem in function(instance, parameter, settings):
             yield ValidationError(problem.message, cause=problem)
 
     return validate
 
 
-Reference = extend(Draft202012Validator, {name: _keyword(function) for name, function in KEYWORDS.items()})
+def _validator(settings: Settings) -> Any:
+    return extend(Draft202012Validator, {name: _keyword(function, settings) for name, function in KEYWORDS.items()})
+
+
+Reference = _validator(Settings())
+
+
+def _knowing(document: JSON) -> tuple[Any, JSON]:
+    """What the document states of links is for keywords, and no part of what rules look at."""
+    if document.get("links") is None:
+        return Reference, document
+    links = document["links"]
+    rest = {name: value for name, value in document.items() if name != "links"}
+    return _validator(Settings(links=Links(links if isinstance(links, dict) else {}))), rest
 
 
 RULES_BY_ID = {rule.id: rule for rule in builtin_rules()}
@@ -49,9 +63,12 @@ def engine_verdicts(rule: Rule, document: JSON) -> set[Verdict]:
 
 
 def reference_verdicts(rule: Rule, document: JSON) -> set[Verdict]:
-    if not all(Reference(when).is_valid(document) for when in rule.when):
+    reference, document = _knowing(document)
+    if not all(reference(when).is_valid(document) for when in rule.when):
         return set()
-    places = {place for selected in _selected(rule, document) for place in _places(rule, document, *selected)}
+    places = {
+        place for selected in _selected(rule, document) for place in _places(rule, reference, document, *selected)
+    }
     return {(rule.id, place_of(path).part, pointer(place_of(path).path)) for path in places}
 
 
@@ -65,8 +82,8 @@ def _query(topic: str, rule_id: str) -> jsonpath_rfc9535.JSONPathQuery:
     return jsonpath_rfc9535.compile(read_yaml(RULES / topic / f"{rule_id}.yaml")["where"])
 
 
-def _places(rule: Rule, document: JSON, path: Path, value: JSON) -> Iterator[Path]:
-    errors = list(Reference(question(rule)).iter_errors(value))
+def _places(rule: Rule, reference: Any, document: JSON, path: Path, value: JSON) -> Iterator[Path]:
+    errors = list(reference(question(rule)).iter_errors(value))
     if rule.at is not None or rule.forbids:
         if errors:
             yield _inside(document, path, rule.at or ())

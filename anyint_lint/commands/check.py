@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
@@ -97,6 +97,15 @@ if TYPE_CHECKING:
     help="The model catalogue, a lock or a saved answer of the Models API [anyint-models.json].",
 )
 @click.option("--max-age", callback=age, metavar="AGE", help="Warn when the catalogue is older than, say, 30d.")
+@click.option("--online", is_flag=True, help="Fetch the images that links lead to, as a provider would.")
+@click.option("--allow-http", is_flag=True, help="With --online: fetch without TLS, too.")
+@click.option("--allow-private-networks", is_flag=True, help="With --online: fetch from this machine and network, too.")
+@click.option(
+    "--online-timeout",
+    type=click.FloatRange(min=0, min_open=True, max=600),
+    metavar="SECONDS",
+    help="With --online: the time for one image [10].",
+)
 @click.option("--input-format", type=click.Choice(INPUT_FORMATS), help="Read every file as this, whatever it holds.")
 @click.option("--stdin-filename", default="<stdin>", help="The name that findings in standard input carry.")
 @click.option("--max-file-size", type=click.IntRange(min=1), metavar="BYTES", help="Do not read larger files.")
@@ -125,6 +134,7 @@ def _collect_less_often() -> None:
 def _check(options: Options) -> int:
     from anyint_lint.commands import ignoring
 
+    _need_online(options)
     outputs = outputs_of(options)
     config = configuration(options)
     linter = _linter(config, fixes=options.fixes or any(name in SHOW_FIXES for name, _ in outputs))
@@ -134,9 +144,16 @@ def _check(options: Options) -> int:
         mending=fixer.mending() if fixer else None
     )
     stdin = fixer.standard_input if fixer else standard_input
+    not_looked_up: Sequence[str] = ()
+    if options.online:
+        # Imported only now: without it nothing of the network is loaded.
+        from anyint_lint.commands.online import looked_up
+
+        checking, stdin, not_looked_up = looked_up(checking, stdin, options, config)
     # With -v, the names of files say how far it has come; diffs are printed on the way.
     with progress(wanted=not (options.verbose or options.diff)) as on_file:
         run, problems = checking._replace(on_file=on_file).run(options.paths, stdin, stdin_name=options.stdin_filename)
+    problems = [*not_looked_up, *problems]
     for problem in problems:
         complain(problem)
     if not problems:
@@ -149,6 +166,13 @@ def _check(options: Options) -> int:
     if problems or not written:
         return FAILED
     return 0 if options.exit_zero or not _is_bad(run, options, config.fail_on) else FOUND
+
+
+def _need_online(options: Options) -> None:
+    """Raises ConfigError where something is allowed to a fetcher that nobody starts."""
+    for name in ("allow_http", "allow_private_networks"):
+        if getattr(options, name) and not options.online:
+            raise ConfigError(f"--{name.replace('_', '-')} goes with --online")
 
 
 def _linter(config: Config, *, fixes: bool) -> Linter:

@@ -12,11 +12,14 @@ from typing import Final, TextIO
 # Seconds until it appears, and between two changes of it.
 AFTER: Final = 1.0
 EVERY: Final = 0.1
+FILES: Final = "checked {done:,} of {total:,} files"
+IMAGES: Final = "fetched {done:,} of {total:,} images"
 
 
 @contextmanager
-def progress(*, wanted: bool = True) -> Iterator[Callable[[int, int], None]]:
-    """What to tell of the files that are done, and of how many there are. The line is gone at the end of the block.
+def progress(told: str = FILES, *, wanted: bool = True) -> Iterator[Callable[[int, int], None]]:
+    """What to tell of how much is done and of how much there is; `told` has the words. The line is gone at the end of
+    the block.
 
     It is not shown where nobody looks, or where it could not be taken back: in a pipe, in CI, in a dumb terminal.
     """
@@ -24,7 +27,7 @@ def progress(*, wanted: bool = True) -> Iterator[Callable[[int, int], None]]:
     if not (wanted and seen) or os.environ.get("CI"):
         yield lambda done, total: None
         return
-    line = Line(sys.stderr)
+    line = Line(sys.stderr, told)
     try:
         yield line.show
     finally:
@@ -34,8 +37,9 @@ def progress(*, wanted: bool = True) -> Iterator[Callable[[int, int], None]]:
 class Line:
     """It knows no escape sequences, only the carriage return, so NO_COLOR has nothing to forbid in it."""
 
-    def __init__(self, stream: TextIO, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, stream: TextIO, told: str = FILES, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._stream = stream
+        self._told = told
         self._clock = clock
         self._next = clock() + AFTER
         self._shown = 0
@@ -45,7 +49,7 @@ class Line:
         if now < self._next:
             return
         self._next = now + EVERY
-        text = f"checked {done:,} of {total:,} files"
+        text = self._told.format(done=done, total=total)
         # One that wraps could not be taken back.
         if len(text) < _columns(self._stream):
             self._write(f"\r{text}")

@@ -1,4 +1,7 @@
-"""Images in data URLs: what the URL claims and what its bytes are. Facts only: no rules, no network, no files."""
+"""Images in data URLs, or as servers send them: what is claimed and what the bytes are.
+
+Facts only: no rules, no network, no files.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +20,15 @@ REMEMBERED: Final = 1024
 
 
 class Image(NamedTuple):
-    """What is known of a data URL; neither its text nor its pixels.
+    """What is known of a data URL or of what a link leads to; neither its text nor its pixels.
 
     `declared` is the media type it names, in lower case, "" for none. `flaw` says why it is no data URL of an image,
     `placeholder` that something is yet to be filled in; with either, nothing is known of the bytes. `bytes` counts them
     decoded; of an image of too many of them only `format`, the real one, is known besides. `problem` says why they do
     not decode. `width`, `height` and `frames` are 0 where unknown; frames count up to the first one too many.
+
+    `linked` says that a server sent it: then `declared` is its Content-Type, "" where that tells nothing, and `endless`
+    that there are more bytes than the limit, nobody knows how many.
     """
 
     declared: str = ""
@@ -34,6 +40,8 @@ class Image(NamedTuple):
     height: int = 0
     frames: int = 0
     problem: str | None = None
+    linked: bool = False
+    endless: bool = False
 
 
 _seen: dict[tuple[int, int, Settings], Image] = {}
@@ -74,6 +82,14 @@ def _examine(url: str, settings: Settings) -> Image:
     return _of_bytes(data, header.declared, settings) if data else Image(header.declared, base64text.flaw(text))
 
 
+def sent(data: bytes, declared: str, settings: Settings) -> Image:
+    """Facts about what a server sent under a Content-Type, or about as much of it as shows that it is no image."""
+    image = _of_bytes(data, declared, settings)._replace(linked=True)
+    if image.format is TEXT and image.problem == _TWICE:
+        return image._replace(problem="the bytes are base64, not the image itself")
+    return image
+
+
 def _of_bytes(data: bytes, declared: str, settings: Settings) -> Image:
     real = sniff(data)
     if real is None or real.kind == "no image":
@@ -91,9 +107,12 @@ def _of_bytes(data: bytes, declared: str, settings: Settings) -> Image:
     return Image(declared, bytes=len(data), format=real, **found._asdict())
 
 
+_TWICE: Final = "the bytes are base64 once more: the image was encoded twice"
+
+
 def _no_image(data: bytes, real: Format | None) -> str:
     if real is TEXT and isinstance(base64text.bare(data[:64].decode(errors="replace")), Format):
-        return "the bytes are base64 once more: the image was encoded twice"
+        return _TWICE
     if real is not None:
         return f"the bytes are {real.name}, not an image"
     return f"the bytes are no image: they begin with {data[:8].hex(' ')}"

@@ -70,6 +70,15 @@ _RIFF: Final = {
 _BRANDS: Final = dict.fromkeys(
     (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"), HEIF
 ) | dict.fromkeys((b"avif", b"avis"), AVIF)
+BY_NAME: Final = {
+    form.name: form
+    for form in (
+        *(JPEG, BMP, SVG, HTML, JSON_TEXT, TEXT, VIDEO),
+        *(form for _, form in _BEGINNINGS),
+        *_RIFF.values(),
+        *_BRANDS.values(),
+    )
+}
 _BMP_HEADERS: Final = (12, 16, 40, 52, 56, 64, 108, 124)
 _NOT_TEXT: Final = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 

@@ -1,6 +1,7 @@
 """Keywords about images in messages: strings that should be a web address or a data URL.
 
-The parameter of each is `true`. A web address (http, https) satisfies all of them, and so does whatever is no string.
+The parameter of each is `true`. A web address (http, https) satisfies all of them, but where the exchange states what
+a server sent there; and so does whatever is no string.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Final
 
 from anyint_lint.images import Image, base64text, inspect
 from anyint_lint.images.formats import Format
+from anyint_lint.images.links import NO_LINKS
 from anyint_lint.keywords.placeholders import is_placeholder
 from anyint_lint.keywords.problem import Keyword, Problem, Step
 from anyint_lint.keywords.settings import Settings
@@ -45,11 +47,19 @@ def _of_text(check: Callable[[str], Iterable[Problem]]) -> Keyword:
 def _of_image(check: Callable[[Image, Settings], Iterable[Problem]]) -> Keyword:
     @wraps(check)
     def keyword(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Problem]:
-        if not isinstance(value, str) or value[:5].lower() != _DATA or parameter is not True:
+        if not isinstance(value, str) or parameter is not True:
             return ()
-        return check(inspect(value, settings), settings)
+        image = _image_at(value, settings)
+        return check(image, settings) if image else ()
 
     return keyword
+
+
+def _image_at(url: str, settings: Settings) -> Image | None:
+    if url[:5].lower() == _DATA:
+        return inspect(url, settings)
+    link = None if settings.links is NO_LINKS else settings.links.get(url)
+    return link.image if link else None
 
 
 @_of_text
@@ -128,22 +138,36 @@ def _nearly_data_url(value: str) -> Iterable[Problem]:
 
 @_of_image
 def decodable_image(image: Image, settings: Settings) -> Iterable[Problem]:
-    """The bytes in a well-formed data URL are a PNG, JPEG, GIF or WebP image that Pillow decodes.
+    """The bytes in a well-formed data URL, or from a link, are a PNG, JPEG, GIF or WebP image that Pillow decodes.
 
     `supportedImageFormat` speaks of other image formats.
     """
     if image.problem and _unsupported(image) is None:
-        yield Problem(image.problem)
+        yield Problem(image.problem, hint=_look_at(image) if image.linked else None)
+
+
+def _look_at(image: Image) -> str:
+    if image.format and image.format.kind == "supported":
+        return "What the server has is broken: save the image again and upload it anew."
+    return "Open the address in a browser where nobody is logged in: it must show the image, not a page."
 
 
 @_of_image
 def image_matches_media_type(image: Image, settings: Settings) -> Iterable[Problem]:
-    """The media type of a data URL is that of its bytes; a name that is not registered counts as the registered one."""
+    """The media type of a data URL, or the Content-Type of a link, is that of the bytes.
+
+    A name that is not registered counts as the registered one, and a server that names no type says nothing wrong.
+    """
     real = image.format
     if real is None or real.kind != "supported" or image.problem or _registered(image) == real.media_type:
         return
+    if image.linked:
+        if image.declared:
+            message = f"the bytes are {real.name}, but {_says(image)}"
+            yield Problem(message, hint=f"Serve it with Content-Type: {real.media_type}.")
+        return
     yield Problem(
-        f"the bytes are {real.name}, but the data URL says {image.declared}",
+        f"the bytes are {real.name}, but {_says(image)}",
         hint=f"Write data:{real.media_type};base64, in front of the same base64.",
         steps=_naming(image, real.media_type),
     )
@@ -151,11 +175,18 @@ def image_matches_media_type(image: Image, settings: Settings) -> Iterable[Probl
 
 @_of_image
 def registered_image_type(image: Image, settings: Settings) -> Iterable[Problem]:
-    """The media type of a data URL is registered with IANA: `image/jpeg`, not `image/jpg`."""
+    """The media type of a data URL, or the Content-Type of a link, is registered with IANA: not `image/jpg`."""
     registered = REGISTERED.get(image.declared)
     if registered and (image.format is None or image.format.media_type == registered):
         message = f"{image.declared} is not a registered media type; {registered} is"
-        yield Problem(message, hint=f"Write {registered}.", steps=_naming(image, registered))
+        if image.linked:
+            yield Problem(message, hint=f"Serve it with Content-Type: {registered}.")
+        else:
+            yield Problem(message, hint=f"Write {registered}.", steps=_naming(image, registered))
+
+
+def _says(image: Image) -> str:
+    return f"the server says Content-Type {image.declared}" if image.linked else f"the data URL says {image.declared}"
 
 
 def _naming(image: Image, media_type: str) -> tuple[Step, ...]:
@@ -165,7 +196,8 @@ def _naming(image: Image, media_type: str) -> tuple[Step, ...]:
 
 @_of_image
 def supported_image_format(image: Image, settings: Settings) -> Iterable[Problem]:
-    """The bytes of a data URL, or its media type where they tell nothing, are of a format that chat models take."""
+    """The bytes of a data URL or from a link, or their type where they tell nothing, are of a format that chat models
+    take."""
     unsupported = _unsupported(image)
     if unsupported:
         yield Problem(f"{unsupported}, which chat models do not take", hint=_CONVERT)
@@ -175,7 +207,7 @@ def _unsupported(image: Image) -> str | None:
     if image.format:
         return f"the bytes are {image.format.name}" if image.format.kind == "unsupported" else None
     if _IMAGE_TYPE.fullmatch(image.declared) and _registered(image) not in SUPPORTED:
-        return f"the data URL says {image.declared}"
+        return _says(image)
     return None
 
 
@@ -185,15 +217,23 @@ def _registered(image: Image) -> str:
 
 @_of_image
 def image_within_limits(image: Image, settings: Settings) -> Iterable[Problem]:
-    """The image in a data URL has no more bytes (decoded), pixels and frames than the settings allow."""
+    """The image in a data URL, or from a link, has no more bytes (decoded), pixels and frames than settings allow."""
     pixels = image.width * image.height
-    if image.bytes > settings.max_image_bytes:
-        yield Problem(f"the image has {image.bytes:,} bytes; the limit is {settings.max_image_bytes:,}")
+    if image.endless:
+        yield Problem(f"the image has more bytes than the limit, {settings.max_image_bytes:,}", hint=_hint(image))
+    elif image.bytes > settings.max_image_bytes:
+        yield Problem(
+            f"the image has {image.bytes:,} bytes; the limit is {settings.max_image_bytes:,}", hint=_hint(image)
+        )
     if pixels > settings.max_image_pixels:
         size = f"{image.width} x {image.height} = {pixels:,} pixels"
-        yield Problem(f"the image has {size}; the limit is {settings.max_image_pixels:,}")
+        yield Problem(f"the image has {size}; the limit is {settings.max_image_pixels:,}", hint=_hint(image))
     if image.frames > settings.max_image_frames:
-        yield Problem(f"the image has more frames than the limit, {settings.max_image_frames:,}")
+        yield Problem(f"the image has more frames than the limit, {settings.max_image_frames:,}", hint=_hint(image))
+
+
+def _hint(image: Image) -> str | None:
+    return "Shrink it, or send one frame; the limits are settings." if image.linked else None
 
 
 KEYWORDS: Final[dict[str, Keyword]] = {

@@ -19,12 +19,22 @@ _Address: TypeAlias = IPv4Address | IPv6Address
 _LOCAL_ZONES: Final = frozenset({"local", "internal", "home.arpa", "localdomain", "intranet", "lan", "corp"})
 # RFC 2606 and RFC 5737 keep these for documentation: they stand for an address that is yet to be filled in.
 _EXAMPLE_ZONES: Final = ("example", "test", "invalid")
+_EXAMPLE_NAMES: Final = tuple(["example", zone] for zone in ("com", "net", "org"))
 _EXAMPLES: Final = tuple(map(IPv4Network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")))
 _EXAMPLES_6: Final = tuple(map(IPv6Network, ("2001:db8::/32", "3fff::/20")))
 
 _NUMBER: Final = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+")
 _AUTHORITY: Final = re.compile(r"https?://(?:[^/?#\\]*@)?(\[[^\]/?#]*\]|[^/?#\\:@\[]*)", re.IGNORECASE)
 _LONGEST: Final = 1024
+
+
+def is_for_examples(host: str) -> bool:
+    """A host in lower case that is kept for documentation: `example.com`, `images.test`, `192.0.2.1`."""
+    names = host.rstrip(".").split(".")
+    if names[-1] in _EXAMPLE_ZONES or names[-2:] in _EXAMPLE_NAMES:
+        return True
+    ip = _ip(f"[{host}]" if ":" in host else host)
+    return ip is not None and kind_of_address(ip) is None and not ip.is_global
 
 
 def public_url(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Problem]:
@@ -36,19 +46,19 @@ def public_url(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Pro
     if not isinstance(value, str) or value[:4].lower() != "http" or parameter is not True:
         return ()
     slash = value.find("/", 8, _LONGEST)
-    reason = _why_private(value[:slash] if slash > 0 else value[:_LONGEST])
+    reason = why_private(value[:slash] if slash > 0 else value[:_LONGEST])
     return (Problem(reason),) if reason else ()
 
 
 @lru_cache(maxsize=1024)
-def _why_private(address: str) -> str | None:
+def why_private(address: str) -> str | None:
     """`address` is a web address up to the end of its host, or more."""
     authority = _AUTHORITY.match(address)
     if authority is None or is_placeholder(authority[1]) or _is_word_in_capitals(authority[1]):
         return None
     host = authority[1].rstrip(".").lower()
     ip = _ip(host)
-    kind = _kind_of_address(ip) if ip else _kind_of_name(host)
+    kind = kind_of_address(ip) if ip else _kind_of_name(host)
     return f"{host} is {kind}, which the model's provider cannot reach" if kind else None
 
 
@@ -79,7 +89,7 @@ def _decimal_or_octal(digits: str) -> int:
     return int(digits, 8 if len(digits) > 1 and digits[0] == "0" else 10)
 
 
-def _kind_of_address(ip: _Address) -> str | None:
+def kind_of_address(ip: _Address) -> str | None:
     if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
         ip = ip.ipv4_mapped
     if any(ip in network for network in (_EXAMPLES if isinstance(ip, IPv4Address) else _EXAMPLES_6)):

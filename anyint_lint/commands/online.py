@@ -1,0 +1,68 @@
+"""`check --online`: the files are read a first time for the links in them, and what these lead to is fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from io import BytesIO
+from typing import BinaryIO, Final, NamedTuple
+
+import click
+
+from anyint_lint.checking import Checking
+from anyint_lint.commands.progress import IMAGES, progress
+from anyint_lint.config import Config
+from anyint_lint.online.client import Access
+from anyint_lint.online.fetching import Fetcher
+from anyint_lint.online.gathering import gather, wanted
+from anyint_lint.options import Options
+from anyint_lint.plural import counted
+
+# Where no name server answers, each host would say so.
+_MOST_TOLD: Final = 5
+
+
+class Looked(NamedTuple):
+    """`problems` is a line for each link that this machine could not ask about."""
+
+    checking: Checking
+    stdin: Callable[[], BinaryIO]
+    problems: Sequence[str]
+
+
+class Remembered:
+    """Standard input, which is read once and may be had twice."""
+
+    def __init__(self, stdin: Callable[[], BinaryIO], max_size: int) -> None:
+        self._stdin = stdin
+        self._max_size = max_size
+        self._data: bytes | None = None
+
+    def __call__(self) -> BinaryIO:
+        if self._data is None:
+            # One byte more than may be read, which then is refused.
+            self._data = self._stdin().read(self._max_size + 1)
+        return BytesIO(self._data)
+
+
+def looked_up(checking: Checking, stdin: Callable[[], BinaryIO], options: Options, config: Config) -> Looked:
+    """The same check with a linter that knows the links. Fetches."""
+    access = Access(
+        http=options.allow_http,
+        private=options.allow_private_networks,
+        seconds=config.online_timeout,
+        agent=f"anyint-lint/{version('anyint-lint')} (+image check)",
+    )
+    again = Remembered(stdin, config.max_file_size)
+    urls = wanted(checking.exchanges(options.paths, again), checking.linter.rules, access)
+    with progress(IMAGES, wanted=not options.verbose) as on_link:
+        gathered = gather(urls, Fetcher(access, config.settings), on_link)
+    if options.verbose:
+        click.echo(f"{counted(len(gathered.links), 'link')} to an image looked up", err=True)
+    return Looked(checking._replace(linter=checking.linter.knowing(gathered.links)), again, _told(gathered.untold))
+
+
+def _told(untold: Sequence[str]) -> list[str]:
+    lines = [f"not looked up: {why}" for why in untold[:_MOST_TOLD]]
+    more = len(untold) - len(lines)
+    return [*lines, f"not looked up: {more} more"] if more else lines

@@ -1,0 +1,289 @@
+"""One GET over a connection that is ours: to an address that was looked at, within a time limit for all of it.
+
+No cookies, no credentials, no referrer, and no proxy, which would look names up for itself.
+"""
+
+from __future__ import annotations
+
+import errno
+import http.client
+import io
+import re
+import socket
+import ssl
+import time
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote, urljoin, urlsplit
+
+from anyint_lint.online.addresses import Endpoint, Lookup, endpoints
+from anyint_lint.online.errors import Unreachable, Untold
+
+# More than servers take.
+LONGEST: Final = 8000
+PORTS: Final = {"http": 80, "https": 443}
+_NO_NETWORK: Final = (errno.ENETUNREACH, errno.ENETDOWN)
+_HOST: Final = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]+")
+_CONTROL: Final = re.compile(r"[\0-\x1f\x7f]")
+
+
+class Target(NamedTuple):
+    """A URL that can be asked for; the host is ASCII and in lower case, the path has its query."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+
+    @property
+    def origin(self) -> tuple[str, str, int]:
+        return self[:3]
+
+    @property
+    def authority(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
+
+    @property
+    def url(self) -> str:
+        return f"{self.scheme}://{self.authority}{self.path}"
+
+
+def to_target(url: str) -> Target:
+    """Raises Unreachable for what no fetcher would ask for."""
+    if len(url) > LONGEST:
+        raise Unreachable(f"the URL has {len(url):,} characters, more than servers take")
+    try:
+        parts = urlsplit(url)
+        host, port = _ascii(parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        raise Unreachable("this is no valid URL") from None
+    if parts.scheme and parts.scheme not in PORTS:
+        raise Unreachable(f"{parts.scheme}: is no scheme that fetchers speak")
+    if not parts.scheme or not _HOST.fullmatch(host) or port == 0 or _CONTROL.search(url):
+        raise Unreachable("this is no valid URL")
+    if "@" in parts.netloc:
+        raise Unreachable(f"the URL holds a user name or a password for {host}, which fetchers do not send")
+    # Of what is encoded already nothing is encoded again.
+    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~") + (f"?{_query(parts.query)}" if parts.query else "")
+    return Target(parts.scheme, host, port or PORTS[parts.scheme], path)
+
+
+def _query(query: str) -> str:
+    return quote(query, safe="/%:@!$&'()*+,;=~?[]|{}^`\\")
+
+
+def _ascii(host: str) -> str:
+    return host if host.isascii() else host.encode("idna").decode("ascii").lower()
+
+
+def redirected(target: Target, location: str) -> str:
+    """Where a Location leads to. A server may send bytes that are no ASCII."""
+    text = location.encode("latin-1", "replace").decode("utf-8", "replace").strip()
+    try:
+        return urljoin(target.url, text)
+    except ValueError:
+        return ""
+
+
+class Access(NamedTuple):
+    """How far a fetcher may go, and how long one image may take. `tls` has what is trusted; `lookup` is for tests."""
+
+    http: bool = False
+    private: bool = False
+    seconds: float = 10.0
+    agent: str = "anyint-lint"
+    tls: ssl.SSLContext | None = None
+    lookup: Lookup = socket.getaddrinfo
+
+
+class Clock:
+    """The seconds that are left. It runs while something is asked, and not while a turn is waited for."""
+
+    def __init__(self, seconds: float) -> None:
+        self._left = seconds
+        self._end = 0.0
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        start = time.monotonic()
+        self._end = start + self._left
+        try:
+            yield
+        finally:
+            self._left -= time.monotonic() - start
+
+    def left(self) -> float:
+        """Raises TimeoutError where none are."""
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return left
+
+
+class Answer:
+    """Status and headers of an answer; its body is read as far as somebody asks."""
+
+    def __init__(self, response: http.client.HTTPResponse, host: str) -> None:
+        self._response = response
+        self._host = host
+        self._coding = response.headers.get("Content-Encoding", "identity").strip().lower()
+        self._unpacking = zlib.decompressobj(wbits=47) if self._coding in ("gzip", "x-gzip", "deflate") else None
+        self.status = response.status
+        self.location = response.headers.get("Location", "")
+        self.content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        self.sets_cookie = "Set-Cookie" in response.headers
+        # Of the body as it is sent: None where it is packed, or where the server does not say.
+        self.length = None if self._coding != "identity" else response.length
+
+    def read(self, size: int) -> bytes:
+        """So many bytes, unpacked, or fewer at the end. Raises Unreachable where the body is not whole."""
+        if self._coding == "identity":
+            before = self._response.length
+            data = self._response.read(size)
+            if before is not None and len(data) < min(size, before):
+                raise Unreachable(f"{self._host} closes the connection before the end of its answer")
+            return data
+        if self._unpacking is None:
+            raise Unreachable(f"{self._host} packs its answer, though asked not to")
+        return self._unpacked(size)
+
+    def _unpacked(self, size: int) -> bytes:
+        assert self._unpacking is not None
+        data = b""
+        while len(data) < size and not self._unpacking.eof:
+            packed = self._unpacking.unconsumed_tail or self._response.read(1 << 14)
+            try:
+                data += self._unpacking.decompress(packed, size - len(data))
+            except zlib.error:
+                raise Unreachable(f"{self._host} packs its answer, and what it packs is broken") from None
+            if not packed:
+                if not self._unpacking.eof:
+                    raise Unreachable(f"{self._host} closes the connection before the end of its answer")
+                break
+        return data
+
+
+def status_text(status: int) -> str:
+    """Never in the words of the server."""
+    try:
+        return f"{status} ({HTTPStatus(status).phrase})"
+    except ValueError:
+        return str(status)
+
+
+@contextmanager
+def get(target: Target, access: Access, clock: Clock) -> Iterator[Answer]:
+    """Raises Unreachable and Untold, here and while the body is read."""
+    connection = _Connection(target, access, clock)
+    try:
+        with clock.running():
+            yield _answer(connection, target, access)
+    except TimeoutError:
+        time_limit = f"{access.seconds:g} second{'s' * (access.seconds != 1)}"
+        raise Unreachable(f"{target.host} sends no whole answer within {time_limit}") from None
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise Unreachable(f"{target.host} {_reason(error)}") from None
+    finally:
+        connection.hang_up()
+
+
+def _answer(connection: _Connection, target: Target, access: Access) -> Answer:
+    connection.putrequest("GET", target.path, skip_host=True, skip_accept_encoding=True)
+    headers = {"Host": target.authority, "User-Agent": access.agent, "Accept": "*/*", "Accept-Encoding": "identity"}
+    for name, value in {**headers, "Connection": "close"}.items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    return Answer(connection.getresponse(), target.host)
+
+
+def _reason(error: Exception) -> str:
+    """Other errors than the system's quote what the server sent."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"has no valid certificate: {error.verify_message}"
+    if isinstance(error, ssl.SSLError):
+        return "speaks no TLS that can be understood"
+    if isinstance(error, ConnectionRefusedError):
+        return "refuses the connection"
+    if isinstance(error, http.client.RemoteDisconnected | ConnectionError | http.client.IncompleteRead):
+        return "closes the connection before the end of its answer"
+    if isinstance(error, OSError):
+        return f"cannot be reached: {error.strerror or type(error).__name__}"
+    return "sends no HTTP that can be understood"
+
+
+class _Connection(http.client.HTTPConnection):
+    def __init__(self, target: Target, access: Access, clock: Clock) -> None:
+        super().__init__(target.host, target.port)
+        self._target = target
+        self._access = access
+        self._clock = clock
+        self._socket: socket.socket | None = None
+
+    def connect(self) -> None:
+        host, port, left = self._target.host, self._target.port, self._clock.left
+        found = endpoints(host, port, lookup=self._access.lookup, private=self._access.private, seconds=left())
+        self._socket = _connected(found, self._clock)
+        if self._target.scheme == "https":
+            assert self._access.tls is not None
+            self._socket.settimeout(left())
+            self._socket = self._access.tls.wrap_socket(self._socket, server_hostname=host)
+        self.sock = _Timed(self._socket, self._clock)
+
+    def hang_up(self) -> None:
+        """`close` comes as soon as there are headers, as no second request will follow."""
+        if self._socket is not None:
+            self._socket.close()
+
+
+def _connected(found: list[Endpoint], clock: Clock) -> socket.socket:
+    """To the first address that takes it; each gets its share of the time. Raises OSError, that of the last."""
+    problem: OSError = OSError("no address")
+    for index, endpoint in enumerate(found):
+        sock = socket.socket(endpoint.family, socket.SOCK_STREAM)
+        try:
+            sock.settimeout(clock.left() / (len(found) - index))
+            sock.connect(endpoint.address)
+        except OSError as error:
+            sock.close()
+            problem = error
+        else:
+            return sock
+    if problem.errno in _NO_NETWORK:
+        raise Untold(f"this machine has no network: {problem.strerror}")
+    raise problem
+
+
+class _Timed:
+    """A socket, as http.client uses it, whose every wait is bounded by what is left: a server that drips one byte a
+    second is cut off as one that says nothing."""
+
+    def __init__(self, sock: socket.socket, clock: Clock) -> None:
+        self._sock = sock
+        self._clock = clock
+
+    def sendall(self, data: Any) -> None:
+        self._sock.settimeout(self._clock.left())
+        self._sock.sendall(data)
+
+    def makefile(self, mode: str) -> io.BufferedReader:
+        return io.BufferedReader(_Reading(self._sock, self._clock))
+
+    def close(self) -> None:
+        """Not yet: see `hang_up`."""
+
+
+class _Reading(io.RawIOBase):
+    def __init__(self, sock: socket.socket, clock: Clock) -> None:
+        self._sock = sock
+        self._clock = clock
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self._sock.settimeout(self._clock.left())
+        return self._sock.recv_into(buffer)
