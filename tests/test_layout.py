@@ -169,8 +169,12 @@ def test_without_an_address_nothing_of_the_network_is_loaded(command: list[str],
     assert not modules & {"anyint_lint.fetch", "urllib.request", "http.client", "ssl"}
 
 
+def test_the_package_by_itself_loads_nothing() -> None:
+    assert {name for name in loaded("import anyint_lint") if name.startswith("anyint_lint.")} == set()
+
+
 def test_the_library_starts_without_the_command_line() -> None:
-    assert not loaded("import anyint_lint") & {*HEAVY, "click"}
+    assert not loaded("import anyint_lint; anyint_lint.check") & {*HEAVY, "click"}
 
 
 @pytest.fixture(scope="module")
