@@ -40,14 +40,14 @@ class Project(NamedTuple):
 
 
 def project_of(config: Config) -> Project:
-    """What a configuration excludes stays away even where it is named. Raises AnyintLintError for what is broken."""
+    """Raises AnyintLintError for what is broken."""
     linter = linter_of(config, models=load_catalogue(config.models).ids if config.models else None, fixes=False)
     checking = Checking(
         linter,
         max_file_size=config.max_file_size,
         file_ignores=(FileIgnores(config.folder, config.per_file_ignores),),
         ignores=_ignores(config, linter),
-        excludes=excludes((config.folder, config.exclude), named=True),
+        excludes=excludes((config.folder, config.exclude), named=config.force_exclude),
     )
     for ignores in checking.file_ignores:
         ignores.check_names(linter.known_rules)

@@ -27,15 +27,19 @@ COMMAND_LINE = ("cli", "commands", "terminal")
 RIM = (
     *COMMAND_LINE,
     "checking",
+    "complaints",
     "config",
     "configtext",
     "files",
+    "integrations",
+    "project",
     "scaffold",
     "readers",
     "reporters",
     "ruletest",
     "rulecheck",
     "explain",
+    "testing",
 )
 INNER = (
     "model",
@@ -130,6 +134,8 @@ def test_every_dependency_is_used_and_every_import_is_a_dependency() -> None:
         "jsonschema_rs",
         "orjson",
         "pybase64",
+        "pytest",
+        "vcr",
         "yaml",
         "zstandard",
     }
