@@ -61,12 +61,13 @@ def test_the_text_of_a_dict_names_rule_place_message_and_hint() -> None:
 
 
 def test_the_text_of_json_shows_the_line() -> None:
-    assert said(json.dumps(WARNING)).splitlines()[:5] == [
+    assert said(json.dumps(WARNING, indent=1)).splitlines()[:6] == [
         "anyint-lint: temperature-with-top-p in the payload",
         "",
-        "<payload>:1:101: warning[temperature-with-top-p] temperature and top_p are both set",
-        "  |",
-        '1 | {"model": "${MODEL}", "messages": [{"role": "user", "content": "Hi"}], "temperature": 0.2, "top_p": 0.9}',
+        "<payload>:10:11: warning[temperature-with-top-p] temperature and top_p are both set",
+        "   |",
+        '10 |  "top_p": 0.9',
+        "   |           ^^^",
     ]
 
 
