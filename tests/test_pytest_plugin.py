@@ -612,6 +612,44 @@ def test_persisters_and_serializers_of_somebody_s_own_do_no_harm(server: str, py
     result.assert_outcomes(passed=14)
 
 
+# The documentation
+
+NIGHT = """\
+interactions:
+- request:
+    body: '{"model": "${MODEL}", "messages": [{"role": "user", "content": "Hi"}], "temperature": "0.7"}'
+    headers: {authorization: ['Bearer ${KEY}'], content-type: [application/json]}
+    method: POST
+    uri: http://llm.example.org/v1/chat/completions
+  response:
+    status: {code: 400, message: Bad Request}
+    headers: {content-type: [application/json]}
+    body: {string: '{"error": {"message": "temperature: must be a number", "type": "invalid_request_error"}}'}
+version: 1
+"""
+
+
+def test_what_the_page_shows_is_what_is_said(pytester: pytest.Pytester) -> None:
+    page = (Path(__file__).parents[1] / "docs/pytest.md").read_text("utf-8")
+    code = re.findall(r"```python\n(.*?)```", page, re.DOTALL)[0]
+    shown = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
+    wrong = CLEAN | {"temperature": "0.7"}
+    pytester.makepyfile(program=f"def build_payload(text): return {wrong}", test_payload=code)
+    suite(pytester, "", test_chat="@pytest.mark.vcr\ndef test_night(): ask(CLEAN)")
+    pytester.mkdir("cassettes").joinpath("test_chat").mkdir()
+    Path("cassettes/test_chat/test_night.yaml").write_text(NIGHT, "utf-8")
+    result = run(pytester, "--anyint-lint")
+    assert [text for text in shown if text not in f"{result.stdout.str()}\n"] == []
+    assert len(shown) == 2
+
+
+def test_the_page_has_each_option(pytester: pytest.Pytester) -> None:
+    page = (Path(__file__).parents[1] / "docs/pytest.md").read_text("utf-8")
+    listed = re.findall(r"^\| `(anyint_lint\w*)` \|", page, re.MULTILINE)
+    helped = re.findall(r"^  (anyint_lint\w*) \(", run(pytester, "--help").stdout.str(), re.MULTILINE)
+    assert listed == helped
+
+
 # How it comes in
 
 
