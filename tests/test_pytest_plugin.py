@@ -543,6 +543,28 @@ def test_what_a_module_records_is_told_at_its_end(server: str, pytester: pytest.
     result.stdout.fnmatch_lines(["ERROR test_it.py::test_last *"])
 
 
+def test_what_a_session_records_is_told_in_a_run_that_stops_early(server: str, pytester: pytest.Pytester) -> None:
+    suite(
+        pytester,
+        f"""
+        @pytest.fixture(scope="session")
+        def recorded():
+            with vcr.use_cassette("session.yaml"):
+                yield
+
+        def test_first(recorded):
+            ask(ERROR, "{server}")
+            raise ValueError
+
+        def test_last():
+            pass
+        """,
+    )
+    result = run(pytester, "--anyint-lint", "-x")
+    result.assert_outcomes(failed=1, errors=1)
+    result.stdout.fnmatch_lines(["anyint-lint: wrong-type in session.yaml", "session.yaml:*: error[[]wrong-type]*"])
+
+
 def test_findings_show_beside_a_teardown_that_fails(pytester: pytest.Pytester) -> None:
     cassette("bad.yaml", ERROR)
     suite(
@@ -562,6 +584,17 @@ def test_findings_show_beside_a_teardown_that_fails(pytester: pytest.Pytester) -
     result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines(["*ValueError: broken", "*anyint-lint: wrong-type in bad.yaml"])
     assert summary(result) == "1 cassette checked, 1 with findings"
+
+
+def test_a_key_in_a_cassette_does_not_show(pytester: pytest.Pytester) -> None:
+    cassette("leak.yaml", CLEAN)
+    file = Path("leak.yaml")
+    file.write_text(file.read_text("utf-8").replace("${KEY}", KEY), "utf-8")
+    suite(pytester, "def test_it():\n    with vcr.use_cassette('leak.yaml'):\n        ask(CLEAN)")
+    result = run(pytester, "--anyint-lint")
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*error[[]recorded-secret]*"])
+    assert KEY not in result.stdout.str()
 
 
 # Formats of somebody's own
@@ -684,6 +717,15 @@ def test_a_broken_option_ends_the_run(ini: str, said: str, more: tuple[str, ...]
     result = run(pytester, "--anyint-lint", *more)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert result.errlines[0] == f"ERROR: anyint-lint: {said}"
+
+
+def test_an_older_pytest_is_told(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest("import pytest\npytest.version_tuple = (7, 4, 4)")
+    suite(pytester, "def test_it(anyint_lint): anyint_lint.check(CLEAN)")
+    run(pytester).assert_outcomes(passed=1)
+    result = run(pytester, "--anyint-lint")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert result.errlines[0] == "ERROR: --anyint-lint needs pytest 8 or newer"
 
 
 def test_a_broken_configuration_ends_a_run_that_lints_and_fails_the_test_that_checks(

@@ -99,8 +99,8 @@ class Cassettes:
         """About the cassettes that the test has used."""
         used = {name: cassette for name in sorted(self._used) if (cassette := self._cassette(name))}
         self._used.clear()
-        item.stash[_TOLD] = {name: (known.has_requests, known.has_findings) for name, known in used.items()}
-        return "\n\n".join(cassette.text for cassette in used.values() if cassette.text)
+        item.stash[_TOLD] = {name: (each.has_requests, each.has_findings) for name, each in used.items()}
+        return "\n\n".join(each.text for each in used.values() if each.text)
 
     def _cassette(self, name: str) -> Cassette | None:
         """None where there is no such file, as nothing was recorded, or where it is excluded."""
