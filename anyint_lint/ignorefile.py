@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path as FilePath
 from typing import Any, Final, NamedTuple
 
+from anyint_lint.config import Config
 from anyint_lint.errors import ConfigError, UnreadableFile
 from anyint_lint.ignores import Entry, Key
 from anyint_lint.jsontext import parse
@@ -43,6 +44,14 @@ class IgnoreFile(NamedTuple):
 def find_file(start: FilePath) -> FilePath | None:
     """The nearest in a folder or above it."""
     return next((folder / NAME for folder in (start, *start.parents) if (folder / NAME).is_file()), None)
+
+
+def file_of(config: Config) -> FilePath | None:
+    """A file that is named, the one beside the configuration, or, without one, the nearest above."""
+    if config.ignores is not None:
+        return config.ignores
+    beside = config.folder / NAME
+    return beside if beside.is_file() else None if config.file else find_file(config.folder)
 
 
 def load(path: FilePath) -> IgnoreFile:

@@ -74,11 +74,10 @@ class Options(NamedTuple):
 
 def configuration(options: Options) -> Config:
     """The command line is the later word: what it selects, the file does not ignore. Raises ConfigError."""
-    config = _of_file(options)
+    config = selecting(
+        _of_file(options), select=options.select, extend_select=options.extend_select, ignore=options.ignore
+    )
     return config._replace(
-        select=options.select or config.select,
-        extend_select=options.extend_select if options.select else (*config.extend_select, *options.extend_select),
-        ignore=(*_still_ignored(config, options), *options.ignore),
         ignores=FilePath(options.ignores) if options.ignores else config.ignores,
         force_exclude=options.force_exclude or config.force_exclude,
         fail_on=options.fail_on or config.fail_on,
@@ -96,9 +95,9 @@ def _of_file(options: Options) -> Config:
     return found_config(FilePath(options.config_file) if options.config_file is not None else None)
 
 
-def found_config(named: FilePath | None) -> Config:
+def found_config(named: FilePath | None, *, start: FilePath | None = None) -> Config:
     """What the file says that is named or found. The lock of models is beside it or, without one, here or above."""
-    here = FilePath.cwd()
+    here = start or FilePath.cwd()
     file = named or find_config(here)
     if file is None:
         return Config(folder=here, models=find_lock(here, *here.parents))
@@ -106,8 +105,16 @@ def found_config(named: FilePath | None) -> Config:
     return config if config.models else config._replace(models=find_lock(config.folder))
 
 
-def _still_ignored(config: Config, options: Options) -> tuple[str, ...]:
-    return () if options.select else tuple(name for name in config.ignore if name not in options.extend_select)
+def selecting(
+    config: Config, *, select: tuple[str, ...] = (), extend_select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()
+) -> Config:
+    """What is given here is the later word."""
+    still_ignored = () if select else tuple(name for name in config.ignore if name not in extend_select)
+    return config._replace(
+        select=select or config.select,
+        extend_select=extend_select if select else (*config.extend_select, *extend_select),
+        ignore=(*still_ignored, *ignore),
+    )
 
 
 def outputs_of(options: Options) -> tuple[tuple[str, str], ...]:

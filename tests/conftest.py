@@ -1,10 +1,14 @@
-"""How long Hypothesis searches: `HYPOTHESIS_PROFILE=long` for a night, the default for every commit."""
+"""What all tests share: pytest's own `pytester`, and how long Hypothesis searches: `HYPOTHESIS_PROFILE=long` for a
+night, the default for every commit."""
 
 from __future__ import annotations
 
 import os
 
 from hypothesis import HealthCheck, settings
+
+# Runs pytest in a folder of its own, for what our plugin does there.
+pytest_plugins = ["pytester"]
 
 settings.register_profile(
     "ci",

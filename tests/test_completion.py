@@ -46,6 +46,8 @@ def plain(*values: str) -> list[str]:
     [
         ("anyint-lint expl", plain("explain")),
         ("anyint-lint models ", plain("check", "lock")),
+        ("anyint-lint rules ", plain("new", "test")),
+        ("anyint-lint rules new name --topic m", plain("messages", "models")),
         ("anyint-lint explain temperature", plain("temperature-with-top-p")),
         ("anyint-lint explain sampling", plain("sampling-on-reasoning-model")),
         ("anyint-lint explain ", plain(*RULES)),

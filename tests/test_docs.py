@@ -172,6 +172,14 @@ def test_the_library_page_runs(capsys: pytest.CaptureFixture[str]) -> None:
     assert "wrong-type" in capsys.readouterr().out
 
 
+def test_what_the_pytest_page_says_of_other_suites_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (CHECKOUT / "docs/pytest.md").read_text("utf-8")
+    code = re.findall(r"```python\n(.*?)```", text, re.DOTALL)[-1]
+    assert code.count("assert_clean(") == 3
+    monkeypatch.chdir(CHECKOUT)
+    exec(code, {})
+
+
 def commands() -> Iterator[list[str]]:
     for page in PAGES:
         text = page.read_text("utf-8").replace("\\\n", " ")

@@ -27,16 +27,19 @@ COMMAND_LINE = ("cli", "commands", "terminal")
 RIM = (
     *COMMAND_LINE,
     "checking",
+    "complaints",
     "config",
     "configtext",
     "files",
+    "integrations",
+    "project",
     "scaffold",
     "readers",
     "reporters",
     "ruletest",
     "rulecheck",
     "explain",
-    "integrations",
+    "testing",
 )
 INNER = (
     "model",
@@ -161,6 +164,8 @@ def test_every_dependency_is_used_and_every_import_is_a_dependency() -> None:
         "jsonschema_rs",
         "orjson",
         "pybase64",
+        "pytest",
+        "vcr",
         "yaml",
         "zstandard",
     }
@@ -200,8 +205,12 @@ def test_without_an_address_nothing_of_the_network_is_loaded(command: list[str],
     assert not modules & {"anyint_lint.fetch", "anyint_lint.online", "urllib.request", "http.client", "ssl"}
 
 
+def test_the_package_by_itself_loads_nothing() -> None:
+    assert {name for name in loaded("import anyint_lint") if name.startswith("anyint_lint.")} == set()
+
+
 def test_the_library_starts_without_the_command_line() -> None:
-    assert not loaded("import anyint_lint") & {*HEAVY, "click"}
+    assert not loaded("import anyint_lint; anyint_lint.check") & {*HEAVY, "click"}
 
 
 CLIENTS = {"aiohttp", "httpx", "httpx2", "requests"}

@@ -32,8 +32,15 @@ def test_all_is_the_list() -> None:
 
 
 def test_nothing_else_is_there_but_modules() -> None:
-    names = {name for name, value in vars(anyint_lint).items() if not (name.startswith("_") or inspect.ismodule(value))}
-    assert names == set(PUBLIC)
+    values = {name: getattr(anyint_lint, name) for name in dir(anyint_lint) if not name.startswith("_")}
+    assert {name for name, value in values.items() if not inspect.ismodule(value)} == set(PUBLIC)
+
+
+def test_a_name_that_does_not_exist_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match=r"^module 'anyint_lint' has no attribute 'chekc'$"):
+        anyint_lint.chekc  # type: ignore[attr-defined] # noqa: B018 - the name is what is tested
+    with pytest.raises(ImportError):
+        from anyint_lint import chekc  # type: ignore[attr-defined] # noqa: F401 - likewise
 
 
 @pytest.mark.parametrize("name", PUBLIC)

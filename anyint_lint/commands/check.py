@@ -133,11 +133,13 @@ def _collect_less_often() -> None:
 
 def _check(options: Options) -> int:
     from anyint_lint.commands import ignoring
+    from anyint_lint.project import linter_of
 
     _need_online(options)
     outputs = outputs_of(options)
     config = configuration(options)
-    linter = _linter(config, fixes=options.fixes or any(name in SHOW_FIXES for name, _ in outputs))
+    shows_fixes = any(name in SHOW_FIXES for name, _ in outputs)
+    linter = linter_of(config, models=_models(config), fixes=options.fixes or shows_fixes)
     fixer = _fixer(options, config)
     ignore_file, ignores = ignoring.opened(options, config, linter)
     checking = _checking(options, config, linter, ignores, ignore_file)._replace(
@@ -173,21 +175,6 @@ def _need_online(options: Options) -> None:
     for name in ("allow_http", "allow_private_networks"):
         if getattr(options, name) and not options.online:
             raise ConfigError(f"--{name.replace('_', '-')} goes with --online")
-
-
-def _linter(config: Config, *, fixes: bool) -> Linter:
-    from anyint_lint.linter import Linter
-
-    return Linter(
-        select=config.select,
-        extend_select=config.extend_select,
-        ignore=config.ignore,
-        severity=config.severity,
-        rules=config.rules,
-        models=_models(config),
-        settings=config.settings,
-        fixes=fixes,
-    )
 
 
 def _checking(

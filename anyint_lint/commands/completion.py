@@ -43,11 +43,14 @@ def rules(context: click.Context, parameter: click.Parameter, incomplete: str) -
 def selectors(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """ALL, topics and rules; what stands before the last comma is done."""
     before, comma, last = incomplete.rpartition(",")
-    topics = sorted({topic for _, topic, _ in _known()})
-    known = [("ALL", "all rules"), *((topic, "a topic") for topic in topics)]
+    known = [("ALL", "all rules"), *_topics()]
     named = set(before.split(","))
     left = [(name, text) for name, text in (*known, *((rule, text) for rule, _, text in _known())) if name not in named]
     return list(_items(left, last, before=before + comma))
+
+
+def topics(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    return list(_items(_topics(), incomplete))
 
 
 def formats(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -60,6 +63,10 @@ def files(context: click.Context, parameter: click.Parameter, incomplete: str) -
 
 def folders(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     return [_item(incomplete, type="dir")]
+
+
+def _topics() -> list[tuple[str, str]]:
+    return [(topic, "a topic") for topic in sorted({topic for _, topic, _ in _known()})]
 
 
 def _known() -> Iterator[tuple[str, str, str]]:

@@ -10,7 +10,7 @@ from typing import Final
 
 from anyint_lint.config import Config
 from anyint_lint.errors import ConfigError
-from anyint_lint.ignorefile import NAME, IgnoreFile, find_file, load, save
+from anyint_lint.ignorefile import NAME, IgnoreFile, file_of, load, save
 from anyint_lint.ignores import Ignores
 from anyint_lint.keywords.credentials import mask
 from anyint_lint.linter import Linter
@@ -47,14 +47,10 @@ def opened(options: Options, config: Config, linter: Linter) -> tuple[IgnoreFile
 
 
 def _path(options: Options, config: Config) -> FilePath | None:
-    """A file that is named, the one beside the configuration, or, without one, the nearest above."""
-    if config.ignores is not None:
+    """The one that counts, or that is to be made."""
+    if config.ignores is not None or options.isolated:
         return config.ignores
-    if options.isolated:
-        return None
-    beside = config.folder / NAME
-    found = beside if beside.is_file() else None if config.file else find_file(FilePath.cwd())
-    path = found or (beside if options.add_ignore is not None else None)
+    path = file_of(config) or (config.folder / NAME if options.add_ignore is not None else None)
     return FilePath(os.path.relpath(path)) if path and path.is_relative_to(FilePath.cwd()) else path
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path as FilePath
 
 import click
 
 from anyint_lint.commands import completion
-from anyint_lint.commands.options import rules_option
+from anyint_lint.commands.options import rules_option, spoken
 from anyint_lint.errors import UnknownRule
 from anyint_lint.model import Rule
+from anyint_lint.options import found_config
 from anyint_lint.terminal import FOUND, exit_codes, print_lines, print_out
 
 
@@ -20,7 +23,7 @@ from anyint_lint.terminal import FOUND, exit_codes, print_lines, print_out
 @click.option("--output-format", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
 @click.pass_context
 def rules(context: click.Context, folders: tuple[str, ...], output_format: str) -> None:
-    """List all rules, or test their examples."""
+    """List all rules, test their examples, or begin one of your own."""
     if context.invoked_subcommand is not None:
         return
     from anyint_lint import explain as text
@@ -46,6 +49,47 @@ def rules_test(folder: str | None) -> None:
         examples = sum(len(examples) for rule in tested for examples in rule.examples.values())
         print_lines([*failures, f"{len(tested)} rules, {examples} examples, {len(failures)} failed"])
         sys.exit(FOUND if failures else 0)
+
+
+@rules.command("new")
+@click.argument("name")
+@click.option(
+    "--topic",
+    default="custom",
+    show_default=True,
+    shell_complete=completion.topics,
+    metavar="NAME",
+    help="The folder in DIR that it goes into; --select takes this, too.",
+)
+@click.option(
+    "--folder",
+    shell_complete=completion.folders,
+    metavar="DIR",
+    help="Where your rules are [the first folder of rules in the configuration, or rules].",
+)
+def rules_new(name: str, topic: str, folder: str | None) -> None:
+    """Write a rule of your own to begin with, in which every key is explained.
+
+    Its examples run. Nothing that is there already is touched.
+    """
+    from anyint_lint.scaffold.rule import new_rule
+    from anyint_lint.scaffold.step import write
+
+    with exit_codes():
+        configured = found_config(None).rules
+        place = FilePath(folder) if folder else spoken(next(iter(configured), FilePath("rules")))
+        step = new_rule(place, topic, name)
+        write(step)
+        print_lines([f"{step.file}: written", *_next_steps(place, known=place.absolute() in configured)])
+
+
+def _next_steps(folder: FilePath, *, known: bool) -> Iterator[str]:
+    quoted = shlex.quote(str(folder))
+    yield f"Make its example yours, then: anyint-lint rules test {quoted}"
+    option = "" if known else f" --rules {quoted}"
+    yield f"To use it: anyint-lint check PATHS{option}"
+    if not known:
+        yield f"For good, in the configuration: rules = [{json.dumps(folder.as_posix(), ensure_ascii=False)}]"
 
 
 @click.command("explain")
