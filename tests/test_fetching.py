@@ -161,6 +161,13 @@ def test_chunks_are_put_together() -> None:
         assert failure(site.url("/cut.png")) == "127.0.0.1 closes the connection before the end of its answer"
 
 
+@pytest.mark.parametrize("size", [b"-1", b"-9"])
+def test_a_chunk_of_less_than_nothing_is_not_read(size: bytes) -> None:
+    flood = HEADERS + b"Transfer-Encoding: chunked\r\n\r\n" + size + b"\r\n" + PNG + bytes(100_000)
+    with web({"/image.png": raw(flood), "/robots.txt": Page(b"")}) as site:
+        assert failure(site.url()) == "127.0.0.1 sends no HTTP that can be understood"
+
+
 # Packed, though asked for it plain
 
 

@@ -215,7 +215,18 @@ def _reason(error: Exception) -> str:
     return "sends no HTTP that can be understood"
 
 
+class _Response(http.client.HTTPResponse):
+    def _read_next_chunk_size(self) -> int:
+        """A size below zero makes http.client read all that comes, however much that is."""
+        size: int = super()._read_next_chunk_size()  # type: ignore[misc]  # private, so not in typeshed
+        if size < 0:
+            raise http.client.HTTPException("chunk size")
+        return size
+
+
 class _Connection(http.client.HTTPConnection):
+    response_class = _Response
+
     def __init__(self, target: Target, access: Access, clock: Clock) -> None:
         super().__init__(target.host, target.port)
         self._target = target
