@@ -241,6 +241,13 @@ def test_a_server_that_misbehaves_is_a_failure(page: Any, what: str) -> None:
         assert failure(site.url(), seconds=seconds) == f"127.0.0.1 {what}"
 
 
+@pytest.mark.parametrize("status", [b"100 Continue", b"102 Processing", b"103 Early Hints"])
+def test_what_comes_before_the_answer_is_passed_over(status: bytes) -> None:
+    early = b"HTTP/1.1 %b\r\nLink: </a.css>; rel=preload\r\n\r\n" % status
+    with web({"/image.png": raw(early * 2 + HEADERS + b"Content-Length: %d\r\n\r\n%b" % (len(PNG), PNG))}) as site:
+        assert facts(site.url())["image"]["bytes"] == len(PNG)
+
+
 def test_what_a_server_says_is_not_repeated() -> None:
     page = raw(b"HTTP/1.1 404 \x1b[31m::error::no\r\nContent-Type: \x1b]0;x\r\nLocation: \x1b\r\n\r\n")
     with web({"/image.png": page}) as site:

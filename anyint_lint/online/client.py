@@ -216,6 +216,14 @@ def _reason(error: Exception) -> str:
 
 
 class _Response(http.client.HTTPResponse):
+    def _read_status(self) -> tuple[str, int, str]:
+        """Early Hints and the like come before the answer; http.client passes over 100 alone."""
+        version, status, reason = super()._read_status()  # type: ignore[misc]  # private, so not in typeshed
+        while 101 < status < 200:
+            http.client.parse_headers(self.fp)
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+        return version, status, reason
+
     def _read_next_chunk_size(self) -> int:
         """A size below zero makes http.client read all that comes, however much that is."""
         size: int = super()._read_next_chunk_size()  # type: ignore[misc]  # private, so not in typeshed
