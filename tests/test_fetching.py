@@ -179,6 +179,12 @@ def test_what_is_packed_all_the_same_is_unpacked(coding: str, pack: Callable[[by
         assert facts(site.url())["image"]["bytes"] == len(PNG)
 
 
+@pytest.mark.parametrize("coding", ["", "identity", "aws-chunked", "utf-8"])
+def test_a_coding_that_packs_nothing_is_none(coding: str) -> None:
+    with web({"/image.png": Page(PNG, headers={"Content-Encoding": coding})}) as site:
+        assert facts(site.url())["image"]["width"] == 8
+
+
 def test_a_bomb_is_unpacked_up_to_the_limit() -> None:
     bomb = gzip.compress(PNG + bytes(50_000_000))
     with web({"/image.png": Page(bomb, headers={"Content-Encoding": "gzip"})}) as site:

@@ -27,6 +27,8 @@ LONGEST: Final = 8000
 PORTS: Final = {"http": 80, "https": 443}
 _NO_NETWORK: Final = (errno.ENETUNREACH, errno.ENETDOWN)
 _HOST: Final = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]+")
+# What a body cannot be read without; of other names, such as S3's aws-chunked, clients take the bytes as they are.
+_PACKED: Final = frozenset({"gzip", "x-gzip", "deflate", "br", "zstd", "compress", "x-compress", "dcb", "dcz"})
 _CONTROL: Final = re.compile(r"[\0-\x1f\x7f]")
 
 
@@ -130,18 +132,19 @@ class Answer:
     def __init__(self, response: http.client.HTTPResponse, host: str) -> None:
         self._response = response
         self._host = host
-        self._coding = response.headers.get("Content-Encoding", "identity").strip().lower()
-        self._unpacking = zlib.decompressobj(wbits=47) if self._coding in ("gzip", "x-gzip", "deflate") else None
+        coding = response.headers.get("Content-Encoding", "").strip().lower()
+        self._packed = coding in _PACKED
+        self._unpacking = zlib.decompressobj(wbits=47) if coding in ("gzip", "x-gzip", "deflate") else None
         self.status = response.status
         self.location = response.headers.get("Location", "")
         self.content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         self.sets_cookie = "Set-Cookie" in response.headers
         # Of the body as it is sent: None where it is packed, or where the server does not say.
-        self.length = None if self._coding != "identity" else response.length
+        self.length = None if self._packed else response.length
 
     def read(self, size: int) -> bytes:
         """So many bytes, unpacked, or fewer at the end. Raises Unreachable where the body is not whole."""
-        if self._coding == "identity":
+        if not self._packed:
             before = self._response.length
             data = self._response.read(size)
             if before is not None and len(data) < min(size, before):
