@@ -127,6 +127,7 @@ def test_a_length_above_the_limit_is_believed() -> None:
     "page",
     [
         endless,
+        raw(HEADERS + b"Content-Length: " + b"9" * 4000 + b"\r\n\r\n" + PNG + bytes(9000)),
         raw(HEADERS + b"\r\n" + PNG + bytes(9000)),
         raw(HEADERS + b"Content-Length: x\r\n\r\n" + PNG + bytes(9000)),
     ],
@@ -319,6 +320,7 @@ def test_hosts_that_it_is_sent_on_to_are_named_in_their_order() -> None:
             "redirects to what cannot be fetched: data: is no scheme that fetchers speak",
         ),
         (to("http://[::1"), "redirects to what cannot be fetched: this is no valid URL"),
+        (to("x" * 500 + ":y"), "redirects to what cannot be fetched: this is no valid URL"),
         (to("https:///x"), "redirects to what cannot be fetched: this is no valid URL"),
         (
             to("http://me:secret@a.net/"),
@@ -549,6 +551,9 @@ def test_a_path_is_encoded_once(url: str, sent: str) -> None:
             "https://" + "x" * 70 + "é.net/",
             "https://[::1/",
             "//x.net/",
+            "https://x.net/\ud800.png",
+            "https://x.net/?\ud800",
+            "https://" + "x." * 200 + "net/",
         ),
     ],
 )

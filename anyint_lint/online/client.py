@@ -24,6 +24,10 @@ from anyint_lint.online.errors import Unreachable, Untold
 
 # More than servers take.
 LONGEST: Final = 8000
+# Of a Content-Length that somebody may mean; of a name in the DNS; of a scheme that is told.
+_LONGEST_LENGTH: Final = 10**15
+_LONGEST_HOST: Final = 253
+_LONGEST_SCHEME: Final = 40
 PORTS: Final = {"http": 80, "https": 443}
 _NO_NETWORK: Final = (errno.ENETUNREACH, errno.ENETDOWN)
 _HOST: Final = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]+")
@@ -63,14 +67,18 @@ def to_target(url: str) -> Target:
         host, port = _ascii(parts.hostname or "").rstrip("."), parts.port
     except ValueError:
         raise Unreachable("this is no valid URL") from None
-    if parts.scheme and parts.scheme not in PORTS:
+    if parts.scheme and parts.scheme not in PORTS and len(parts.scheme) <= _LONGEST_SCHEME:
         raise Unreachable(f"{parts.scheme}: is no scheme that fetchers speak")
-    if not parts.scheme or not _HOST.fullmatch(host) or port == 0 or _CONTROL.search(url):
+    if parts.scheme not in PORTS or len(host) > _LONGEST_HOST or not _HOST.fullmatch(host) or port == 0 or _CONTROL.search(url):
         raise Unreachable("this is no valid URL")
     if "@" in parts.netloc:
         raise Unreachable(f"the URL holds a user name or a password for {host}, which fetchers do not send")
-    # Of what is encoded already nothing is encoded again.
-    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~") + (f"?{_query(parts.query)}" if parts.query else "")
+    try:
+        # Of what is encoded already nothing is encoded again.
+        path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~") + (f"?{_query(parts.query)}" if parts.query else "")
+    except UnicodeEncodeError:
+        # Half a surrogate pair, which JSON can hold.
+        raise Unreachable("this is no valid URL") from None
     return Target(parts.scheme, host, port or PORTS[parts.scheme], path)
 
 
@@ -140,7 +148,8 @@ class Answer:
         self.content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         self.sets_cookie = "Set-Cookie" in response.headers
         # Of the body as it is sent: None where it is packed, or where the server does not say.
-        self.length = None if self._packed else response.length
+        length = response.length
+        self.length = None if self._packed or (length or 0) > _LONGEST_LENGTH else length
 
     def read(self, size: int) -> bytes:
         """So many bytes, unpacked, or fewer at the end. Raises Unreachable where the body is not whole."""
