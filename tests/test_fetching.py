@@ -406,6 +406,30 @@ def test_the_next_address_is_tried_where_one_does_not_answer() -> None:
         assert facts(site.url(), lookup=two).keys() == {"image"}
 
 
+IPV4 = (socket.AF_INET, ("127.0.0.1", 9))
+# An address of a family that this machine does not speak, as of IPv6 where it is turned off.
+UNSPOKEN = (9999, ("::", 9))
+
+
+@pytest.mark.parametrize("addresses", [(IPV4, UNSPOKEN), (UNSPOKEN, IPV4)])
+def test_a_host_that_refuses_is_told_beside_an_address_that_cannot_be_asked(addresses: Any) -> None:
+    with web({}) as nobody:
+        pass
+
+    def two(*_: Any, **__: Any) -> list[Any]:
+        return [(family, socket.SOCK_STREAM, 6, "", (address[0], nobody.port)) for family, address in addresses]
+
+    assert failure("https://x.net/", lookup=two) == "x.net refuses the connection"
+
+
+def test_where_no_address_can_be_asked_nothing_is_known() -> None:
+    def one(*_: Any, **__: Any) -> list[Any]:
+        return [(UNSPOKEN[0], socket.SOCK_STREAM, 6, "", UNSPOKEN[1])]
+
+    with pytest.raises(Untold, match=r"^this machine has no network: "):
+        facts("https://x.net/", lookup=one)
+
+
 @pytest.mark.skipif(not socket.has_ipv6, reason="this machine has no IPv6")
 def test_ipv6_is_asked_with_brackets() -> None:
     try:

@@ -29,7 +29,8 @@ _LONGEST_LENGTH: Final = 10**15
 _LONGEST_HOST: Final = 253
 _LONGEST_SCHEME: Final = 40
 PORTS: Final = {"http": 80, "https": 443}
-_NO_NETWORK: Final = (errno.ENETUNREACH, errno.ENETDOWN)
+# EADDRNOTAVAIL and EAFNOSUPPORT: of IPv6, where it is turned off.
+_NO_NETWORK: Final = (errno.ENETUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 _HOST: Final = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]+")
 # What a body cannot be read without; of other names, such as S3's aws-chunked, clients take the bytes as they are.
 _PACKED: Final = frozenset({"gzip", "x-gzip", "deflate", "br", "zstd", "compress", "x-compress", "dcb", "dcz"})
@@ -69,7 +70,7 @@ def to_target(url: str) -> Target:
         raise Unreachable("this is no valid URL") from None
     if parts.scheme and parts.scheme not in PORTS and len(parts.scheme) <= _LONGEST_SCHEME:
         raise Unreachable(f"{parts.scheme}: is no scheme that fetchers speak")
-    if parts.scheme not in PORTS or len(host) > _LONGEST_HOST or not _HOST.fullmatch(host) or port == 0 or _CONTROL.search(url):
+    if parts.scheme not in PORTS or not _is_host(host) or port == 0 or _CONTROL.search(url):
         raise Unreachable("this is no valid URL")
     if "@" in parts.netloc:
         raise Unreachable(f"the URL holds a user name or a password for {host}, which fetchers do not send")
@@ -80,6 +81,10 @@ def to_target(url: str) -> Target:
         # Half a surrogate pair, which JSON can hold.
         raise Unreachable("this is no valid URL") from None
     return Target(parts.scheme, host, port or PORTS[parts.scheme], path)
+
+
+def _is_host(host: str) -> bool:
+    return len(host) <= _LONGEST_HOST and _HOST.fullmatch(host) is not None
 
 
 def _query(query: str) -> str:
@@ -271,21 +276,29 @@ class _Connection(http.client.HTTPConnection):
 
 
 def _connected(found: list[Endpoint], clock: Clock) -> socket.socket:
-    """To the first address that takes it; each gets its share of the time. Raises OSError, that of the last."""
-    problem: OSError = OSError("no address")
+    """To the first address that takes it; each gets its share of the time. Raises OSError, that of the last that can be
+    asked from here, and Untold where none can."""
+    problems: list[OSError] = []
     for index, endpoint in enumerate(found):
-        sock = socket.socket(endpoint.family, socket.SOCK_STREAM)
         try:
-            sock.settimeout(clock.left() / (len(found) - index))
-            sock.connect(endpoint.address)
+            return _connection(endpoint, clock.left() / (len(found) - index))
         except OSError as error:
-            sock.close()
-            problem = error
-        else:
-            return sock
-    if problem.errno in _NO_NETWORK:
-        raise Untold(f"this machine has no network: {problem.strerror}")
-    raise problem
+            problems.append(error)
+    heard = [problem for problem in problems if problem.errno not in _NO_NETWORK]
+    if problems and not heard:
+        raise Untold(f"this machine has no network: {problems[-1].strerror}")
+    raise heard[-1] if heard else OSError("no address")
+
+
+def _connection(endpoint: Endpoint, seconds: float) -> socket.socket:
+    sock = socket.socket(endpoint.family, socket.SOCK_STREAM)
+    try:
+        sock.settimeout(seconds)
+        sock.connect(endpoint.address)
+    except OSError:
+        sock.close()
+        raise
+    return sock
 
 
 class _Timed:
