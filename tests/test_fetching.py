@@ -480,6 +480,7 @@ def test_robots_txt_forbids(page: Any, said: str) -> None:
         robots(b"\xff\xfe\x00"),
         robots("User-agent: *\n" + "#" * 600_000 + "\nDisallow: /\n"),
         to("/robots.txt2"),
+        to("/robots.txt"),
     ],
 )
 def test_robots_txt_allows(page: Page) -> None:
