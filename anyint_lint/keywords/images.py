@@ -221,7 +221,7 @@ def image_within_limits(image: Image, settings: Settings) -> Iterable[Problem]:
     pixels = image.width * image.height
     if image.endless:
         yield Problem(f"the image has more bytes than the limit, {settings.max_image_bytes:,}", hint=_hint(image))
-    elif image.bytes > settings.max_image_bytes:
+    elif image.bytes > settings.max_image_bytes and not image.problem:
         yield Problem(
             f"the image has {image.bytes:,} bytes; the limit is {settings.max_image_bytes:,}", hint=_hint(image)
         )
