@@ -117,6 +117,12 @@ def test_what_is_allowed_to_nobody_is_a_mistake(option: str) -> None:
     assert (result.exit_code, result.stderr) == (2, f"anyint-lint: {option} goes with --online\n")
 
 
+@pytest.mark.parametrize("seconds", ["nan", "inf", "0", "-1", "601"])
+def test_a_time_that_is_none_is_a_mistake(seconds: str) -> None:
+    result = lint("check", write("a.json", CLEAN), "--online", "--online-timeout", seconds)
+    assert (result.exit_code, "--online-timeout" in result.stderr) == (2, True)
+
+
 @pytest.mark.parametrize("key", ["online", "allow-http", "allow-private-networks"])
 def test_a_configuration_cannot_go_online(key: str) -> None:
     write("anyint-lint.toml", f"{key} = true\n")
