@@ -94,6 +94,40 @@ def test_standard_input_is_read_once_and_checked(site: Web) -> None:
     assert rules("-", *ALLOWED, stdin=json.dumps(payload(site.url("/gone.png"))).encode()) == ["unreachable-image"]
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("a.json", "--select", "private-image-url,insecure-image-url,models"),
+        ("a.json", "--per-file-ignores", "a.json:images"),
+        ("a.json", "--exclude", "a.json", "--force-exclude"),
+        ("-", "--stdin-filename", "b.json", "--exclude", "b.json", "--force-exclude"),
+        ("-", "--stdin-filename", "b.json", "--per-file-ignores", "b.json:ALL"),
+    ],
+)
+def test_where_nothing_would_be_said_nobody_is_asked(site: Web, arguments: tuple[str, ...]) -> None:
+    text = json.dumps(payload(site.url("/gone.png")))
+    write("a.json", text)
+    lint("check", *arguments, "--isolated", *ALLOWED, stdin=text.encode())
+    assert site.asked == []
+
+
+def test_a_rule_of_ones_own_asks_from_another_place(site: Web) -> None:
+    rule = {
+        "id": "our-images",
+        "summary": "Our images are there",
+        "severity": "error",
+        "why": "A request without its image is of no use.",
+        "where": "$.request.body.messages[*].content[*].image_url",
+        "expect": {"properties": {"url": {"reachableImage": True}}},
+        "hint": "Put it there.",
+        "examples": {"bad": [{"request": {"body": {"model": "m"}}}], "good": [{"request": {"body": {"model": "m"}}}]},
+        "references": ["us"],
+    }
+    write("rules/images/our-images.yaml", json.dumps(rule))
+    write("a.json", payload(site.url("/gone.png")))
+    assert rules("a.json", *ALLOWED, "--rules", "rules", "--select", "our-images") == ["our-images"]
+
+
 def test_fixes_go_on_beside_it(site: Web) -> None:
     write("a.json", payload(site.url("/gone.png")) | {"temperature": "0.2"})
     assert rules("a.json", *ALLOWED, "--fix") == ["unreachable-image"]

@@ -14,7 +14,7 @@ from anyint_lint.commands.progress import IMAGES, progress
 from anyint_lint.config import Config
 from anyint_lint.online.client import Access
 from anyint_lint.online.fetching import Fetcher
-from anyint_lint.online.gathering import gather, wanted
+from anyint_lint.online.gathering import asking, gather, wanted
 from anyint_lint.options import Options
 from anyint_lint.plural import counted
 
@@ -54,7 +54,9 @@ def looked_up(checking: Checking, stdin: Callable[[], BinaryIO], options: Option
         agent=f"anyint-lint/{version('anyint-lint')} (+image check)",
     )
     again = Remembered(stdin, config.max_file_size)
-    urls = wanted(checking.exchanges(options.paths, again), checking.linter.rules, access)
+    rules = asking(checking.linter.rules)
+    exchanges = checking.exchanges(options.paths, again, rules, stdin_name=options.stdin_filename)
+    urls = wanted(exchanges, rules, access)
     with progress(IMAGES, wanted=not options.verbose) as on_link:
         gathered = gather(urls, Fetcher(access, config.settings), on_link)
     if options.verbose:

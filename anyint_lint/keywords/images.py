@@ -236,13 +236,17 @@ def _hint(image: Image) -> str | None:
     return "Shrink it, or send one frame; the limits are settings." if image.linked else None
 
 
-KEYWORDS: Final[dict[str, Keyword]] = {
-    "dataUrl": data_url,
+# These see what a server sent, where the exchange states it.
+OF_IMAGES: Final[dict[str, Keyword]] = {
     "decodableImage": decodable_image,
     "imageMatchesMediaType": image_matches_media_type,
     "imageWithinLimits": image_within_limits,
-    "notBareBase64": not_bare_base64,
-    "notLocalPath": not_local_path,
     "registeredImageType": registered_image_type,
     "supportedImageFormat": supported_image_format,
+}
+KEYWORDS: Final[dict[str, Keyword]] = {
+    "dataUrl": data_url,
+    "notBareBase64": not_bare_base64,
+    "notLocalPath": not_local_path,
+    **OF_IMAGES,
 }

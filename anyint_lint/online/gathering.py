@@ -11,6 +11,8 @@ from typing import Final, NamedTuple
 from urllib.parse import urldefrag, urlsplit
 
 from anyint_lint.engine import compile_schema
+from anyint_lint.keywords.images import OF_IMAGES
+from anyint_lint.keywords.links import KEYWORDS as OF_LINKS
 from anyint_lint.keywords.placeholders import is_placeholder, is_variable
 from anyint_lint.keywords.settings import Settings
 from anyint_lint.keywords.urls import is_for_examples, public_url
@@ -22,8 +24,9 @@ from anyint_lint.paths import parse_query
 from anyint_lint.rulebook import conditions
 
 AT_A_TIME: Final = 4
-# Where the rules about images look.
+# Where images are.
 PLACE: Final = parse_query("$.request.body.messages[*].content[*].image_url.url")
+_ASKING: Final = OF_IMAGES.keys() | OF_LINKS.keys()
 
 
 class Gathered(NamedTuple):
@@ -34,9 +37,9 @@ class Gathered(NamedTuple):
 
 
 def wanted(exchanges: Iterable[Exchange], rules: Iterable[Rule], access: Access) -> list[str]:
-    """Each link once. None where no rule looks at images, and none of a request that a server has taken: it was there
-    then, whatever is there now."""
-    if all(rule.where != PLACE for rule in rules):
+    """Each link once. None where no rule asks what is there, and none of a request that a server has taken: it was
+    there then, whatever is there now."""
+    if not asking(rules):
         return []
     judged = compile_schema({"allOf": [conditions()["not-accepted"]]}, Settings())
     found: dict[str, None] = {}
@@ -47,6 +50,17 @@ def wanted(exchanges: Iterable[Exchange], rules: Iterable[Rule], access: Access)
         if urls and judged.is_valid(exchange.document):
             found |= dict.fromkeys(urls)
     return list(found)
+
+
+def asking(rules: Iterable[Rule]) -> list[Rule]:
+    """Those that say something of what came of a link."""
+    return [rule for rule in rules if _asks(rule.schema)]
+
+
+def _asks(schema: JSON) -> bool:
+    if isinstance(schema, dict):
+        return any(name in _ASKING or _asks(value) for name, value in schema.items())
+    return isinstance(schema, list) and any(map(_asks, schema))
 
 
 def _selected(value: JSON, steps: Sequence[str | None]) -> Iterator[JSON]:
