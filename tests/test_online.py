@@ -328,3 +328,8 @@ def test_what_is_fetched_where_it_is_allowed() -> None:
     for url in ("http://10.0.0.1/a.png", "http://localhost:8000/a.png", "HTTP://cdn.net/a.png"):
         assert is_fetchable(url, Access(http=True, private=True))
     assert not is_fetchable("http://example.com/a.png", Access(http=True, private=True))
+
+
+def test_a_url_made_to_take_for_ever_takes_no_time() -> None:
+    assert is_fetchable("https://cdn.net/" + "{{" * 500_000, Access())
+    assert is_fetchable("https://cdn.net/?" + "<%" * 500_000, Access())
