@@ -71,6 +71,8 @@ class FileCheck(NamedTuple):
 
             # Before anything is ignored: a fix is measured by all that is found.
             findings = worked_out(exchange, list(findings), check, source.obstacle)
+        if sieve.minds_what_ignores_nothing:
+            sieve.unsettled |= self.how.linter.unsettled(exchange)
         return sieve.kept(findings, exchange)
 
     def mend(self, found: Found, mending: Mending) -> Found:

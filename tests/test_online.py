@@ -128,6 +128,41 @@ def test_a_rule_of_ones_own_asks_from_another_place(site: Web) -> None:
     assert rules("a.json", *ALLOWED, "--rules", "rules", "--select", "our-images") == ["our-images"]
 
 
+IGNORES = "anyint-lint-ignores.json"
+
+
+def test_an_ignore_of_what_only_a_fetch_tells_outlives_a_run_without(site: Web) -> None:
+    write("a.json", payload(*map(site.url, ("/gone.png", "/wrong.jpg"))))
+    lint("check", "a.json", *ALLOWED, "--add-ignore")
+    ignored = Path(IGNORES).read_text()
+    assert "ignore of" not in lint("check", "a.json").stderr
+    assert lint("check", "a.json", "--prune-ignores").stderr == f"anyint-lint: 0 ignores dropped from {IGNORES}\n"
+    assert Path(IGNORES).read_text() == ignored
+    assert lint("check", "a.json", *ALLOWED).exit_code == 0
+
+
+def test_an_ignore_of_what_a_fetch_does_not_tell_any_more_is_dropped(site: Web) -> None:
+    write("a.json", payload(site.url("/late.png")))
+    lint("check", "a.json", *ALLOWED, "--add-ignore")
+    pages = {**PAGES, "/late.png": Page(PNG)}
+    with web(pages) as later:
+        write("a.json", payload(later.url("/late.png")))
+        assert "ignore of unreachable-image" in lint("check", "a.json", *ALLOWED).stderr
+
+
+def test_a_comment_about_what_only_a_fetch_tells_is_no_mistake_without(site: Web) -> None:
+    body = json.dumps(payload(site.url("/gone.png")))
+    request = f"{{method: POST, uri: 'https://api.anyint.ai/v1/chat/completions', headers: {{}}, body: '{body}'}}"
+    entry = f"- request: {request}\n  response: {{status: {{code: 400, message: Bad}}, headers: {{}}, body: {{}}}}\n"
+    text = f"# anyint-lint: ignore-file[unreachable-image]\ninteractions:\n{entry}version: 1\n"
+    write("a.yaml", text)
+    assert "ignores no finding" not in lint("check", "a.yaml", "--isolated").stderr
+    online = lint("check", "a.yaml", "--isolated", *ALLOWED, "--select", "unreachable-image")
+    assert (online.exit_code, online.stderr) == (0, "")
+    write("a.yaml", text.replace("/gone.png", "/ok.png"))
+    assert "ignores no finding" in lint("check", "a.yaml", "--isolated", *ALLOWED).stderr
+
+
 def test_fixes_go_on_beside_it(site: Web) -> None:
     write("a.json", payload(site.url("/gone.png")) | {"temperature": "0.2"})
     assert rules("a.json", *ALLOWED, "--fix") == ["unreachable-image"]

@@ -9,12 +9,13 @@ from typing import BinaryIO, Final, NamedTuple
 
 import click
 
+from anyint_lint.asking import asking
 from anyint_lint.checking import Checking
 from anyint_lint.commands.progress import IMAGES, progress
 from anyint_lint.config import Config
 from anyint_lint.online.client import Access
 from anyint_lint.online.fetching import Fetcher
-from anyint_lint.online.gathering import asking, gather, wanted
+from anyint_lint.online.gathering import gather, wanted
 from anyint_lint.options import Options
 from anyint_lint.plural import counted
 

@@ -10,9 +10,8 @@ from itertools import chain, zip_longest
 from typing import Final, NamedTuple
 from urllib.parse import urldefrag, urlsplit
 
+from anyint_lint.asking import asking, links_of
 from anyint_lint.engine import compile_schema
-from anyint_lint.keywords.images import OF_IMAGES
-from anyint_lint.keywords.links import KEYWORDS as OF_LINKS
 from anyint_lint.keywords.placeholders import is_placeholder, is_variable
 from anyint_lint.keywords.settings import Settings
 from anyint_lint.keywords.urls import is_for_examples, public_url
@@ -20,13 +19,9 @@ from anyint_lint.model import JSON, Exchange, Rule
 from anyint_lint.online.client import LONGEST, Access
 from anyint_lint.online.errors import Untold
 from anyint_lint.online.fetching import Fetcher
-from anyint_lint.paths import parse_query
 from anyint_lint.rulebook import conditions
 
 AT_A_TIME: Final = 4
-# Where images are.
-PLACE: Final = parse_query("$.request.body.messages[*].content[*].image_url.url")
-_ASKING: Final = OF_IMAGES.keys() | OF_LINKS.keys()
 
 
 class Gathered(NamedTuple):
@@ -44,34 +39,10 @@ def wanted(exchanges: Iterable[Exchange], rules: Iterable[Rule], access: Access)
     judged = compile_schema({"allOf": [conditions()["not-accepted"]]}, Settings())
     found: dict[str, None] = {}
     for exchange in exchanges:
-        urls = [
-            url for url in _selected(exchange.document, PLACE) if isinstance(url, str) and is_fetchable(url, access)
-        ]
+        urls = [url for url in links_of(exchange.document) if is_fetchable(url, access)]
         if urls and judged.is_valid(exchange.document):
             found |= dict.fromkeys(urls)
     return list(found)
-
-
-def asking(rules: Iterable[Rule]) -> list[Rule]:
-    """Those that say something of what came of a link."""
-    return [rule for rule in rules if _asks(rule.schema)]
-
-
-def _asks(schema: JSON) -> bool:
-    if isinstance(schema, dict):
-        return any(name in _ASKING or _asks(value) for name, value in schema.items())
-    return isinstance(schema, list) and any(map(_asks, schema))
-
-
-def _selected(value: JSON, steps: Sequence[str | None]) -> Iterator[JSON]:
-    if not steps:
-        yield value
-    elif steps[0] is None:
-        inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-        for each in inner:
-            yield from _selected(each, steps[1:])
-    elif isinstance(value, dict) and steps[0] in value:
-        yield from _selected(value[steps[0]], steps[1:])
 
 
 _LEFT_OUT: Final = re.compile(r"[<>…]|\.\.\.|\*\*|\[[A-Z]")
