@@ -12,9 +12,9 @@ from anyint_lint.filecheck import FileCheck, Found
 from anyint_lint.files import discover
 from anyint_lint.ignores import Ignores
 from anyint_lint.linter import Linter
-from anyint_lint.model import Exchange, Finding, Run, Tally
+from anyint_lint.model import Exchange, Finding, Rule, Run, Tally
 from anyint_lint.readers import read
-from anyint_lint.selection import FileIgnores
+from anyint_lint.selection import ALL, FileIgnores
 from anyint_lint.sources import MAX_FILE_SIZE, FileSource, from_bytes, read_file
 
 if TYPE_CHECKING:
@@ -74,14 +74,23 @@ class Checking(NamedTuple):
                 fixed += found.fixed
         return Run(sorted(findings, key=_order), self.linter.rules, tally, sorted(fixed, key=_order)), problems
 
-    def exchanges(self, paths: Iterable[str], stdin: Callable[[], BinaryIO]) -> Iterator[Exchange]:
-        """Those that `run` would check. It is `run` that tells of what cannot be read."""
-        for _, load, _ in self._sources(paths, stdin, "-", []):
+    def exchanges(
+        self, paths: Iterable[str], stdin: Callable[[], BinaryIO], rules: Sequence[Rule], *, stdin_name: str
+    ) -> Iterator[Exchange]:
+        """Those that `run` would check with one of these rules. It is `run` that tells of what cannot be read."""
+        for name, load, _ in self._sources(paths, stdin, stdin_name, []):
+            silent = self.silent(name)
+            if all({rule.id, rule.topic, ALL} & silent for rule in rules):
+                continue
             try:
                 found = [entry for entry in read(load(), self.input_format) if isinstance(entry, Exchange)]
             except Exception:  # noqa: BLE001, S112 - `run` meets it again
                 continue
             yield from found
+
+    def silent(self, name: str) -> set[str]:
+        """The rules and topics that are ignored in a file because of its name."""
+        return {rule for ignores in self.file_ignores for rule in ignores.of(name)}
 
     def _sources(
         self, paths: Iterable[str], stdin: Callable[[], BinaryIO], stdin_name: str, problems: list[str]

@@ -60,8 +60,7 @@ class FileCheck(NamedTuple):
             self.how.on_skip(self.name, ", ".join(sorted(set(kinds))))
 
     def _sieve(self, source: FileSource) -> Sieve:
-        silent = {rule for ignores in self.how.file_ignores for rule in ignores.of(self.name)}
-        return Sieve(self.name, source, silent, self.how.ignores or Ignores(FilePath()))
+        return Sieve(self.name, source, self.how.silent(self.name), self.how.ignores or Ignores(FilePath()))
 
     def _left_of(self, exchange: Exchange, source: FileSource, sieve: Sieve) -> list[Finding]:
         check = self.how.linter.check_exchange
@@ -72,6 +71,8 @@ class FileCheck(NamedTuple):
 
             # Before anything is ignored: a fix is measured by all that is found.
             findings = worked_out(exchange, list(findings), check, source.obstacle)
+        if sieve.minds_what_ignores_nothing:
+            sieve.unsettled |= self.how.linter.unsettled(exchange)
         return sieve.kept(findings, exchange)
 
     def mend(self, found: Found, mending: Mending) -> Found:

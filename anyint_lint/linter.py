@@ -10,6 +10,7 @@ from pathlib import Path as FilePath
 from typing import Final, TypeAlias
 
 from anyint_lint.aside import parse_around
+from anyint_lint.asking import asking, links_of
 from anyint_lint.engine import Engine
 from anyint_lint.images import is_sound
 from anyint_lint.jsontext import Flaw, Parsed
@@ -107,12 +108,22 @@ class Linter:
         self._engine = Engine(selection.apply(known), self._settings, fixes=fixes)
         self._models: dict[str, JSON] | None = None if models is None else {str(model): {} for model in models}
         self._links: Mapping[str, JSON] | None = None
+        self._asking: frozenset[str] | None = None
 
     def knowing(self, links: Mapping[str, JSON]) -> Linter:
         """The same linter, for exchanges of which it is known what came of fetching their links (`images.links`)."""
         other = copy(self)
         other._links = links
         return other
+
+    def unsettled(self, exchange: Exchange) -> frozenset[str]:
+        """The rules that may say more of an exchange when it is known what came of fetching the links in it."""
+        known = self._links or {}
+        if all(url in known for url in links_of(exchange.document)):
+            return frozenset()
+        if self._asking is None:
+            self._asking = frozenset(rule.id for rule in asking(self.rules))
+        return self._asking
 
     @property
     def rules(self) -> tuple[Rule, ...]:

@@ -30,8 +30,14 @@ class Sieve:
         self._comments: Comments | None = None
         self._may_have_comments = MARK in source.utf8
         self._found: Counter[Key] = Counter()
+        # Rules that could have said more, were links looked up: nobody can say that what ignores them does nothing.
+        self.unsettled: frozenset[str] = frozenset()
         # Findings that a comment or an entry has taken.
         self.taken = 0
+
+    @property
+    def minds_what_ignores_nothing(self) -> bool:
+        return self._may_have_comments or self._ignores.wanted
 
     def kept(self, findings: Iterable[Finding], exchange: Exchange) -> list[Finding]:
         """Exchanges come in their order in the file."""
@@ -48,10 +54,11 @@ class Sieve:
 
     def close(self) -> None:
         """To be called when the whole file was checked: only then it is known what ignores nothing."""
+        silent = self._silent | self.unsettled
         if self._comments is not None:
-            self._ignores.comments += self._comments.warnings(self._name, self._silent, self._ignores)
+            self._ignores.comments += self._comments.warnings(self._name, silent, self._ignores)
         if self._ignores.wanted:
-            self._ignores.close(self._file, self._found, self._silent)
+            self._ignores.close(self._file, self._found, silent)
 
     def _read_comments(self, exchange: Exchange) -> Comments | None:
         # Imported only now: few files have any.

@@ -143,6 +143,8 @@ def test_a_literal_address_is_not_said_to_resolve() -> None:
         (socket.gaierror(socket.EAI_NONAME, "x"), Unreachable, "there is no host of the name x.net"),
         (UnicodeError("label too long"), Unreachable, "there is no host of the name x.net"),
         (socket.gaierror(socket.EAI_AGAIN, "x"), Untold, "no name server answered for x.net"),
+        (socket.gaierror(socket.EAI_FAIL, "x"), Untold, "no name server answered for x.net"),
+        (OSError(24, "Too many open files"), Untold, "x.net cannot be looked up: Too many open files"),
     ],
 )
 def test_a_name_that_is_not_there_is_told_from_a_name_server_that_is_not(

@@ -127,6 +127,7 @@ def test_a_length_above_the_limit_is_believed() -> None:
     "page",
     [
         endless,
+        raw(HEADERS + b"Content-Length: " + b"9" * 4000 + b"\r\n\r\n" + PNG + bytes(9000)),
         raw(HEADERS + b"\r\n" + PNG + bytes(9000)),
         raw(HEADERS + b"Content-Length: x\r\n\r\n" + PNG + bytes(9000)),
     ],
@@ -161,6 +162,13 @@ def test_chunks_are_put_together() -> None:
         assert failure(site.url("/cut.png")) == "127.0.0.1 closes the connection before the end of its answer"
 
 
+@pytest.mark.parametrize("size", [b"-1", b"-9"])
+def test_a_chunk_of_less_than_nothing_is_not_read(size: bytes) -> None:
+    flood = HEADERS + b"Transfer-Encoding: chunked\r\n\r\n" + size + b"\r\n" + PNG + bytes(100_000)
+    with web({"/image.png": raw(flood), "/robots.txt": Page(b"")}) as site:
+        assert failure(site.url()) == "127.0.0.1 sends no HTTP that can be understood"
+
+
 # Packed, though asked for it plain
 
 
@@ -170,6 +178,12 @@ def test_chunks_are_put_together() -> None:
 def test_what_is_packed_all_the_same_is_unpacked(coding: str, pack: Callable[[bytes], bytes]) -> None:
     with web({"/image.png": Page(pack(PNG), headers={"Content-Encoding": coding})}) as site:
         assert facts(site.url())["image"]["bytes"] == len(PNG)
+
+
+@pytest.mark.parametrize("coding", ["", "identity", "aws-chunked", "utf-8"])
+def test_a_coding_that_packs_nothing_is_none(coding: str) -> None:
+    with web({"/image.png": Page(PNG, headers={"Content-Encoding": coding})}) as site:
+        assert facts(site.url())["image"]["width"] == 8
 
 
 def test_a_bomb_is_unpacked_up_to_the_limit() -> None:
@@ -232,6 +246,13 @@ def test_a_server_that_misbehaves_is_a_failure(page: Any, what: str) -> None:
     with web({"/image.png": page, "/robots.txt": Page(b"")}) as site:
         seconds = 0.3 if "0.3" in what else 5.0
         assert failure(site.url(), seconds=seconds) == f"127.0.0.1 {what}"
+
+
+@pytest.mark.parametrize("status", [b"100 Continue", b"102 Processing", b"103 Early Hints"])
+def test_what_comes_before_the_answer_is_passed_over(status: bytes) -> None:
+    early = b"HTTP/1.1 %b\r\nLink: </a.css>; rel=preload\r\n\r\n" % status
+    with web({"/image.png": raw(early * 2 + HEADERS + b"Content-Length: %d\r\n\r\n%b" % (len(PNG), PNG))}) as site:
+        assert facts(site.url())["image"]["bytes"] == len(PNG)
 
 
 def test_what_a_server_says_is_not_repeated() -> None:
@@ -299,6 +320,7 @@ def test_hosts_that_it_is_sent_on_to_are_named_in_their_order() -> None:
             "redirects to what cannot be fetched: data: is no scheme that fetchers speak",
         ),
         (to("http://[::1"), "redirects to what cannot be fetched: this is no valid URL"),
+        (to("x" * 500 + ":y"), "redirects to what cannot be fetched: this is no valid URL"),
         (to("https:///x"), "redirects to what cannot be fetched: this is no valid URL"),
         (
             to("http://me:secret@a.net/"),
@@ -384,6 +406,30 @@ def test_the_next_address_is_tried_where_one_does_not_answer() -> None:
         assert facts(site.url(), lookup=two).keys() == {"image"}
 
 
+IPV4 = (socket.AF_INET, ("127.0.0.1", 9))
+# An address of a family that this machine does not speak, as of IPv6 where it is turned off.
+UNSPOKEN = (9999, ("::", 9))
+
+
+@pytest.mark.parametrize("addresses", [(IPV4, UNSPOKEN), (UNSPOKEN, IPV4)])
+def test_a_host_that_refuses_is_told_beside_an_address_that_cannot_be_asked(addresses: Any) -> None:
+    with web({}) as nobody:
+        pass
+
+    def two(*_: Any, **__: Any) -> list[Any]:
+        return [(family, socket.SOCK_STREAM, 6, "", (address[0], nobody.port)) for family, address in addresses]
+
+    assert failure("https://x.net/", lookup=two) == "x.net refuses the connection"
+
+
+def test_where_no_address_can_be_asked_nothing_is_known() -> None:
+    def one(*_: Any, **__: Any) -> list[Any]:
+        return [(UNSPOKEN[0], socket.SOCK_STREAM, 6, "", UNSPOKEN[1])]
+
+    with pytest.raises(Untold, match=r"^this machine has no network: "):
+        facts("https://x.net/", lookup=one)
+
+
 @pytest.mark.skipif(not socket.has_ipv6, reason="this machine has no IPv6")
 def test_ipv6_is_asked_with_brackets() -> None:
     try:
@@ -434,6 +480,7 @@ def test_robots_txt_forbids(page: Any, said: str) -> None:
         robots(b"\xff\xfe\x00"),
         robots("User-agent: *\n" + "#" * 600_000 + "\nDisallow: /\n"),
         to("/robots.txt2"),
+        to("/robots.txt"),
     ],
 )
 def test_robots_txt_allows(page: Page) -> None:
@@ -529,6 +576,9 @@ def test_a_path_is_encoded_once(url: str, sent: str) -> None:
             "https://" + "x" * 70 + "é.net/",
             "https://[::1/",
             "//x.net/",
+            "https://x.net/\ud800.png",
+            "https://x.net/?\ud800",
+            "https://" + "x." * 200 + "net/",
         ),
     ],
 )

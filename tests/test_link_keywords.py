@@ -64,6 +64,8 @@ def problems(facts: JSON, settings: Settings | None = None, url: str = URL) -> I
             "the server says Content-Type image/heic, which chat models do not take",
         ),
         ({"image": {"format": "an HTML page", "problem": "no image"}}, "decodableImage", "no image"),
+        # No image, and so none that is too large.
+        ({"image": {"format": "an HTML page", "problem": "x", "bytes": 30_000_000}}, "decodableImage", "x"),
         (
             {"image": {"format": "PNG", "bytes": 20_000_001}},
             "imageWithinLimits",

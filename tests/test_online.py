@@ -94,6 +94,75 @@ def test_standard_input_is_read_once_and_checked(site: Web) -> None:
     assert rules("-", *ALLOWED, stdin=json.dumps(payload(site.url("/gone.png"))).encode()) == ["unreachable-image"]
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("a.json", "--select", "private-image-url,insecure-image-url,models"),
+        ("a.json", "--per-file-ignores", "a.json:images"),
+        ("a.json", "--exclude", "a.json", "--force-exclude"),
+        ("-", "--stdin-filename", "b.json", "--exclude", "b.json", "--force-exclude"),
+        ("-", "--stdin-filename", "b.json", "--per-file-ignores", "b.json:ALL"),
+    ],
+)
+def test_where_nothing_would_be_said_nobody_is_asked(site: Web, arguments: tuple[str, ...]) -> None:
+    text = json.dumps(payload(site.url("/gone.png")))
+    write("a.json", text)
+    lint("check", *arguments, "--isolated", *ALLOWED, stdin=text.encode())
+    assert site.asked == []
+
+
+def test_a_rule_of_ones_own_asks_from_another_place(site: Web) -> None:
+    rule = {
+        "id": "our-images",
+        "summary": "Our images are there",
+        "severity": "error",
+        "why": "A request without its image is of no use.",
+        "where": "$.request.body.messages[*].content[*].image_url",
+        "expect": {"properties": {"url": {"reachableImage": True}}},
+        "hint": "Put it there.",
+        "examples": {"bad": [{"request": {"body": {"model": "m"}}}], "good": [{"request": {"body": {"model": "m"}}}]},
+        "references": ["us"],
+    }
+    write("rules/images/our-images.yaml", json.dumps(rule))
+    write("a.json", payload(site.url("/gone.png")))
+    assert rules("a.json", *ALLOWED, "--rules", "rules", "--select", "our-images") == ["our-images"]
+
+
+IGNORES = "anyint-lint-ignores.json"
+
+
+def test_an_ignore_of_what_only_a_fetch_tells_outlives_a_run_without(site: Web) -> None:
+    write("a.json", payload(*map(site.url, ("/gone.png", "/wrong.jpg"))))
+    lint("check", "a.json", *ALLOWED, "--add-ignore")
+    ignored = Path(IGNORES).read_text()
+    assert "ignore of" not in lint("check", "a.json").stderr
+    assert lint("check", "a.json", "--prune-ignores").stderr == f"anyint-lint: 0 ignores dropped from {IGNORES}\n"
+    assert Path(IGNORES).read_text() == ignored
+    assert lint("check", "a.json", *ALLOWED).exit_code == 0
+
+
+def test_an_ignore_of_what_a_fetch_does_not_tell_any_more_is_dropped(site: Web) -> None:
+    write("a.json", payload(site.url("/late.png")))
+    lint("check", "a.json", *ALLOWED, "--add-ignore")
+    pages = {**PAGES, "/late.png": Page(PNG)}
+    with web(pages) as later:
+        write("a.json", payload(later.url("/late.png")))
+        assert "ignore of unreachable-image" in lint("check", "a.json", *ALLOWED).stderr
+
+
+def test_a_comment_about_what_only_a_fetch_tells_is_no_mistake_without(site: Web) -> None:
+    body = json.dumps(payload(site.url("/gone.png")))
+    request = f"{{method: POST, uri: 'https://api.anyint.ai/v1/chat/completions', headers: {{}}, body: '{body}'}}"
+    entry = f"- request: {request}\n  response: {{status: {{code: 400, message: Bad}}, headers: {{}}, body: {{}}}}\n"
+    text = f"# anyint-lint: ignore-file[unreachable-image]\ninteractions:\n{entry}version: 1\n"
+    write("a.yaml", text)
+    assert "ignores no finding" not in lint("check", "a.yaml", "--isolated").stderr
+    online = lint("check", "a.yaml", "--isolated", *ALLOWED, "--select", "unreachable-image")
+    assert (online.exit_code, online.stderr) == (0, "")
+    write("a.yaml", text.replace("/gone.png", "/ok.png"))
+    assert "ignores no finding" in lint("check", "a.yaml", "--isolated", *ALLOWED).stderr
+
+
 def test_fixes_go_on_beside_it(site: Web) -> None:
     write("a.json", payload(site.url("/gone.png")) | {"temperature": "0.2"})
     assert rules("a.json", *ALLOWED, "--fix") == ["unreachable-image"]
@@ -115,6 +184,12 @@ def test_what_is_not_allowed_is_not_asked(site: Web) -> None:
 def test_what_is_allowed_to_nobody_is_a_mistake(option: str) -> None:
     result = lint("check", write("a.json", CLEAN), option)
     assert (result.exit_code, result.stderr) == (2, f"anyint-lint: {option} goes with --online\n")
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "0", "-1", "601"])
+def test_a_time_that_is_none_is_a_mistake(seconds: str) -> None:
+    result = lint("check", write("a.json", CLEAN), "--online", "--online-timeout", seconds)
+    assert (result.exit_code, "--online-timeout" in result.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("key", ["online", "allow-http", "allow-private-networks"])
@@ -288,3 +363,8 @@ def test_what_is_fetched_where_it_is_allowed() -> None:
     for url in ("http://10.0.0.1/a.png", "http://localhost:8000/a.png", "HTTP://cdn.net/a.png"):
         assert is_fetchable(url, Access(http=True, private=True))
     assert not is_fetchable("http://example.com/a.png", Access(http=True, private=True))
+
+
+def test_a_url_made_to_take_for_ever_takes_no_time() -> None:
+    assert is_fetchable("https://cdn.net/" + "{{" * 500_000, Access())
+    assert is_fetchable("https://cdn.net/?" + "<%" * 500_000, Access())

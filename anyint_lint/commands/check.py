@@ -12,7 +12,17 @@ import click
 
 from anyint_lint.catalogue import load, stale
 from anyint_lint.commands.completion import files, formats
-from anyint_lint.commands.options import ReasonOption, TakesReasons, age, many, output, per_file, rules_option, spoken
+from anyint_lint.commands.options import (
+    ReasonOption,
+    TakesReasons,
+    age,
+    many,
+    output,
+    per_file,
+    rules_option,
+    seconds,
+    spoken,
+)
 from anyint_lint.commands.progress import progress
 from anyint_lint.config import Config
 from anyint_lint.errors import ConfigError
@@ -103,6 +113,7 @@ if TYPE_CHECKING:
 @click.option(
     "--online-timeout",
     type=click.FloatRange(min=0, min_open=True, max=600),
+    callback=seconds,
     metavar="SECONDS",
     help="With --online: the time for one image [10].",
 )

@@ -9,6 +9,7 @@ from typing import BinaryIO, Final, NamedTuple
 
 import click
 
+from anyint_lint.asking import asking
 from anyint_lint.checking import Checking
 from anyint_lint.commands.progress import IMAGES, progress
 from anyint_lint.config import Config
@@ -54,7 +55,9 @@ def looked_up(checking: Checking, stdin: Callable[[], BinaryIO], options: Option
         agent=f"anyint-lint/{version('anyint-lint')} (+image check)",
     )
     again = Remembered(stdin, config.max_file_size)
-    urls = wanted(checking.exchanges(options.paths, again), checking.linter.rules, access)
+    rules = asking(checking.linter.rules)
+    exchanges = checking.exchanges(options.paths, again, rules, stdin_name=options.stdin_filename)
+    urls = wanted(exchanges, rules, access)
     with progress(IMAGES, wanted=not options.verbose) as on_link:
         gathered = gather(urls, Fetcher(access, config.settings), on_link)
     if options.verbose:

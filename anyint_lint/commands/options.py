@@ -47,6 +47,13 @@ def age(context: click.Context, parameter: click.Parameter, value: str | None) -
     return value
 
 
+def seconds(context: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
+    """FloatRange takes nan, which is less than nothing and no more than anything."""
+    if value is not None and value != value:
+        raise click.BadParameter("nan is no number of seconds")
+    return value
+
+
 def spoken(file: FilePath) -> FilePath:
     """The same file as somebody in this folder would name it."""
     here = FilePath.cwd()

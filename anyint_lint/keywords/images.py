@@ -221,7 +221,7 @@ def image_within_limits(image: Image, settings: Settings) -> Iterable[Problem]:
     pixels = image.width * image.height
     if image.endless:
         yield Problem(f"the image has more bytes than the limit, {settings.max_image_bytes:,}", hint=_hint(image))
-    elif image.bytes > settings.max_image_bytes:
+    elif image.bytes > settings.max_image_bytes and not image.problem:
         yield Problem(
             f"the image has {image.bytes:,} bytes; the limit is {settings.max_image_bytes:,}", hint=_hint(image)
         )
@@ -236,13 +236,17 @@ def _hint(image: Image) -> str | None:
     return "Shrink it, or send one frame; the limits are settings." if image.linked else None
 
 
-KEYWORDS: Final[dict[str, Keyword]] = {
-    "dataUrl": data_url,
+# These see what a server sent, where the exchange states it.
+OF_IMAGES: Final[dict[str, Keyword]] = {
     "decodableImage": decodable_image,
     "imageMatchesMediaType": image_matches_media_type,
     "imageWithinLimits": image_within_limits,
-    "notBareBase64": not_bare_base64,
-    "notLocalPath": not_local_path,
     "registeredImageType": registered_image_type,
     "supportedImageFormat": supported_image_format,
+}
+KEYWORDS: Final[dict[str, Keyword]] = {
+    "dataUrl": data_url,
+    "notBareBase64": not_bare_base64,
+    "notLocalPath": not_local_path,
+    **OF_IMAGES,
 }

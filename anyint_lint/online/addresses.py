@@ -37,6 +37,10 @@ _UNICAST: Final = IPv6Network("2000::/3")
 _REFUSED_6: Final = tuple(map(IPv6Network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")))
 # How networks without IPv4 reach it; the last 32 bits are its address.
 _NAT64: Final = IPv6Network("64:ff9b::/96")
+# Of a lookup: it says nothing of the name. Not all are there on Windows.
+_NOT_TOLD: Final = {
+    getattr(socket, name, socket.EAI_AGAIN) for name in ("EAI_AGAIN", "EAI_FAIL", "EAI_MEMORY", "EAI_SYSTEM")
+}
 
 
 class Endpoint(NamedTuple):
@@ -90,7 +94,9 @@ def _looked_up(host: str, port: int, lookup: Lookup, seconds: float) -> list[Any
         outcome = outcomes.get(timeout=seconds)
     except queue.Empty:
         raise Untold(f"no name server answered for {host}") from None
-    if isinstance(outcome, socket.gaierror) and outcome.errno == socket.EAI_AGAIN:
+    if isinstance(outcome, OSError) and not isinstance(outcome, socket.gaierror):
+        raise Untold(f"{host} cannot be looked up: {outcome.strerror}")
+    if isinstance(outcome, socket.gaierror) and outcome.errno in _NOT_TOLD:
         raise Untold(f"no name server answered for {host}")
     if isinstance(outcome, Exception):
         raise Unreachable(f"there is no host of the name {host}")

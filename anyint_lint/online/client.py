@@ -24,9 +24,16 @@ from anyint_lint.online.errors import Unreachable, Untold
 
 # More than servers take.
 LONGEST: Final = 8000
+# Of a Content-Length that somebody may mean; of a name in the DNS; of a scheme that is told.
+_LONGEST_LENGTH: Final = 10**15
+_LONGEST_HOST: Final = 253
+_LONGEST_SCHEME: Final = 40
 PORTS: Final = {"http": 80, "https": 443}
-_NO_NETWORK: Final = (errno.ENETUNREACH, errno.ENETDOWN)
+# EADDRNOTAVAIL and EAFNOSUPPORT: of IPv6, where it is turned off.
+_NO_NETWORK: Final = (errno.ENETUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 _HOST: Final = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]+")
+# What a body cannot be read without; of other names, such as S3's aws-chunked, clients take the bytes as they are.
+_PACKED: Final = frozenset({"gzip", "x-gzip", "deflate", "br", "zstd", "compress", "x-compress", "dcb", "dcz"})
 _CONTROL: Final = re.compile(r"[\0-\x1f\x7f]")
 
 
@@ -61,15 +68,23 @@ def to_target(url: str) -> Target:
         host, port = _ascii(parts.hostname or "").rstrip("."), parts.port
     except ValueError:
         raise Unreachable("this is no valid URL") from None
-    if parts.scheme and parts.scheme not in PORTS:
+    if parts.scheme and parts.scheme not in PORTS and len(parts.scheme) <= _LONGEST_SCHEME:
         raise Unreachable(f"{parts.scheme}: is no scheme that fetchers speak")
-    if not parts.scheme or not _HOST.fullmatch(host) or port == 0 or _CONTROL.search(url):
+    if parts.scheme not in PORTS or not _is_host(host) or port == 0 or _CONTROL.search(url):
         raise Unreachable("this is no valid URL")
     if "@" in parts.netloc:
         raise Unreachable(f"the URL holds a user name or a password for {host}, which fetchers do not send")
-    # Of what is encoded already nothing is encoded again.
-    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~") + (f"?{_query(parts.query)}" if parts.query else "")
+    try:
+        # Of what is encoded already nothing is encoded again.
+        path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~") + (f"?{_query(parts.query)}" if parts.query else "")
+    except UnicodeEncodeError:
+        # Half a surrogate pair, which JSON can hold.
+        raise Unreachable("this is no valid URL") from None
     return Target(parts.scheme, host, port or PORTS[parts.scheme], path)
+
+
+def _is_host(host: str) -> bool:
+    return len(host) <= _LONGEST_HOST and _HOST.fullmatch(host) is not None
 
 
 def _query(query: str) -> str:
@@ -130,18 +145,20 @@ class Answer:
     def __init__(self, response: http.client.HTTPResponse, host: str) -> None:
         self._response = response
         self._host = host
-        self._coding = response.headers.get("Content-Encoding", "identity").strip().lower()
-        self._unpacking = zlib.decompressobj(wbits=47) if self._coding in ("gzip", "x-gzip", "deflate") else None
+        coding = response.headers.get("Content-Encoding", "").strip().lower()
+        self._packed = coding in _PACKED
+        self._unpacking = zlib.decompressobj(wbits=47) if coding in ("gzip", "x-gzip", "deflate") else None
         self.status = response.status
         self.location = response.headers.get("Location", "")
         self.content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         self.sets_cookie = "Set-Cookie" in response.headers
         # Of the body as it is sent: None where it is packed, or where the server does not say.
-        self.length = None if self._coding != "identity" else response.length
+        length = response.length
+        self.length = None if self._packed or (length or 0) > _LONGEST_LENGTH else length
 
     def read(self, size: int) -> bytes:
         """So many bytes, unpacked, or fewer at the end. Raises Unreachable where the body is not whole."""
-        if self._coding == "identity":
+        if not self._packed:
             before = self._response.length
             data = self._response.read(size)
             if before is not None and len(data) < min(size, before):
@@ -215,7 +232,26 @@ def _reason(error: Exception) -> str:
     return "sends no HTTP that can be understood"
 
 
+class _Response(http.client.HTTPResponse):
+    def _read_status(self) -> tuple[str, int, str]:
+        """Early Hints and the like come before the answer; http.client passes over 100 alone."""
+        version, status, reason = super()._read_status()  # type: ignore[misc]  # private, so not in typeshed
+        while 101 < status < 200:
+            http.client.parse_headers(self.fp)
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+        return version, status, reason
+
+    def _read_next_chunk_size(self) -> int:
+        """A size below zero makes http.client read all that comes, however much that is."""
+        size: int = super()._read_next_chunk_size()  # type: ignore[misc]  # private, so not in typeshed
+        if size < 0:
+            raise http.client.HTTPException("chunk size")
+        return size
+
+
 class _Connection(http.client.HTTPConnection):
+    response_class = _Response
+
     def __init__(self, target: Target, access: Access, clock: Clock) -> None:
         super().__init__(target.host, target.port)
         self._target = target
@@ -240,21 +276,29 @@ class _Connection(http.client.HTTPConnection):
 
 
 def _connected(found: list[Endpoint], clock: Clock) -> socket.socket:
-    """To the first address that takes it; each gets its share of the time. Raises OSError, that of the last."""
-    problem: OSError = OSError("no address")
+    """To the first address that takes it; each gets its share of the time. Raises OSError, that of the last that can be
+    asked from here, and Untold where none can."""
+    problems: list[OSError] = []
     for index, endpoint in enumerate(found):
-        sock = socket.socket(endpoint.family, socket.SOCK_STREAM)
         try:
-            sock.settimeout(clock.left() / (len(found) - index))
-            sock.connect(endpoint.address)
+            return _connection(endpoint, clock.left() / (len(found) - index))
         except OSError as error:
-            sock.close()
-            problem = error
-        else:
-            return sock
-    if problem.errno in _NO_NETWORK:
-        raise Untold(f"this machine has no network: {problem.strerror}")
-    raise problem
+            problems.append(error)
+    heard = [problem for problem in problems if problem.errno not in _NO_NETWORK]
+    if problems and not heard:
+        raise Untold(f"this machine has no network: {problems[-1].strerror}")
+    raise heard[-1] if heard else OSError("no address")
+
+
+def _connection(endpoint: Endpoint, seconds: float) -> socket.socket:
+    sock = socket.socket(endpoint.family, socket.SOCK_STREAM)
+    try:
+        sock.settimeout(seconds)
+        sock.connect(endpoint.address)
+    except OSError:
+        sock.close()
+        raise
+    return sock
 
 
 class _Timed:

@@ -150,7 +150,8 @@ class Fetcher:
         place: Target | None = target._replace(path="/robots.txt")
         answered = False
         try:
-            while place and len(hops) <= MAX_REDIRECTS:
+            # A circle has no end, either.
+            while place and place not in hops and len(hops) <= MAX_REDIRECTS:
                 self._check(place, hops)
                 hops.append(place)
                 with self._get(place, clock) as answer:
