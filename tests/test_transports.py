@@ -6,11 +6,14 @@ import gzip
 import json
 import logging
 import threading
+import traceback
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import httpx
+import httpx2
 import pytest
 
 from anyint_lint import Finding, Linter, PayloadRejected
@@ -196,6 +199,29 @@ def test_no_key_shows(way: Any, server: ChatServer, caplog: pytest.LogCaptureFix
             way.send(local, transport=way.transport(on_finding=mode), headers=headers, json={**CLEAN, KEY: KEY})
     assert warned
     assert KEY not in shown + caplog.text + "".join(str(each.message) for each in warned)
+
+
+def variables(error: BaseException) -> str:
+    """What a printer of traces may show of our frames: the locals."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    ours = [frame for frame in frames if frame.f_globals["__name__"].startswith("anyint_lint.")]
+    assert ours
+    return "".join(repr(value) for frame in ours for value in frame.f_locals.values())
+
+
+def test_no_key_is_in_the_frames_of_what_is_raised(way: Any, server: ChatServer) -> None:
+    headers = {"Authorization": f"Bearer {KEY}"}
+    with pytest.raises(PayloadRejected) as raised:
+        way.send(server.url + CHAT, json=BAD | {"user": KEY}, headers=headers)
+    assert KEY not in variables(raised.value)
+
+
+def test_no_key_is_in_the_frames_of_a_connection_that_fails(way: Any) -> None:
+    with chat_server() as gone:
+        url = gone.url + CHAT
+    with pytest.raises((OSError, httpx.ConnectError, httpx2.ConnectError)) as raised:
+        way.send(url, json=CLEAN, headers={"Authorization": f"Bearer {KEY}"})
+    assert KEY not in variables(raised.value)
 
 
 @pytest.mark.parametrize("options", [{"on_finding": "shout"}, {"fail_on": "fatal"}])

@@ -24,6 +24,10 @@ class Chat(NamedTuple):
     report: Report
     body: bytes | None = None
 
+    def __repr__(self) -> str:
+        """Without headers and body: what prints a trace may print the variables of its frames."""
+        return "<Chat>"
+
     def answer(self, status: int, headers: Iterable[tuple[str, str]]) -> Answer:
         """What is to be told of the answer's bytes."""
         return Answer(status, headers, self._found_in, self.notice.of_answer)
@@ -50,6 +54,7 @@ class Checkpoint:
 
         Raises PayloadRejected, and what a callback raises.
         """
+        __tracebackhide__ = True  # There is a key among the headers, and pytest -l prints them.
         if not goes_to_chat(url):
             return None
         headers = list(headers)
