@@ -8,13 +8,16 @@ import logging
 import threading
 import traceback
 import warnings
+import zlib
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import brotli
 import httpx
 import httpx2
 import pytest
+import zstandard
 
 from anyint_lint import Finding, Linter, PayloadRejected
 from anyint_lint.integrations import answers
@@ -325,6 +328,50 @@ def test_a_packed_answer_is_unpacked_for_the_check_alone(way: Any) -> None:
     assert found_in(way, reply) == ["malformed-response response.body/choices"]
     with chat_server(reply) as server:
         assert way.send(server.url + CHAT, json=CLEAN).json() == {"choices": []}
+
+
+def asked(response: dict[str, Any]) -> list[Any]:
+    """What an answer's check is given."""
+    return [f"{len(response['events'])} events", f"done: {response['done']}"] if "events" in response else [response]
+
+
+def half(encoding: str) -> bytes:
+    """The first event of a stream, packed and flushed, of a server that goes on later."""
+    data = f"data: {STREAM[0]}\n\n".encode()
+    if encoding == "br":
+        brotlied = brotli.Compressor()
+        return bytes(brotlied.process(data) + brotlied.flush())
+    if encoding == "zstd":
+        zipped = zstandard.ZstdCompressor().compressobj()
+        return zipped.compress(data) + zipped.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
+    deflated = zlib.compressobj(wbits={"gzip": 31, "GZIP": 31, "deflate": 15, "bare": -15}[encoding])
+    return deflated.compress(data) + deflated.flush(zlib.Z_SYNC_FLUSH)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "GZIP", "deflate", "bare", "br", "zstd"])
+def test_a_packed_stream_that_is_dropped_is_told(encoding: str) -> None:
+    found: list[str] = []
+    header = ("content-encoding", "deflate" if encoding == "bare" else encoding)
+    answer = answers.Answer(200, [("content-type", "text/event-stream"), header], asked, found.extend)
+    answer.add(half(encoding))
+    answer.drop()
+    assert found == ["1 events", "done: False"]
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd", "exi"])
+def test_an_answer_that_is_not_packed_as_it_says_is_not_judged(encoding: str) -> None:
+    found: list[str] = []
+    answer = answers.Answer(200, [("content-encoding", encoding)], asked, found.extend)
+    answer.add(b"\xff\xfe\x00")
+    answer.end()
+    assert found == []
+
+
+def test_what_comes_after_the_judgement_is_not_kept() -> None:
+    answer = answers.Answer(200, [], asked, list)
+    answer.leave()
+    answer.add(b"more")
+    assert answer._chunks == []
 
 
 def test_what_was_foreseen_is_told_with_the_refusal(way: Any) -> None:
