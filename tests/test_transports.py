@@ -135,6 +135,21 @@ def test_what_cannot_be_fixed_safely_raises_or_is_logged(
     assert len(server.log) == 1
 
 
+@pytest.mark.parametrize("way", [way for way in HTTPX if not way.asynchronous], ids=str)
+def test_a_fixed_body_has_one_length_where_it_was_made_while_sent(way: Httpx, server: ChatServer) -> None:
+    class Signed(way.library.Auth):  # type: ignore[misc, name-defined] # which library is known when it runs
+        requires_request_body = True
+
+        def auth_flow(self, request: Any) -> Iterator[Any]:
+            yield request
+
+    with way.library.Client(transport=way.transport(on_finding="fix"), auth=Signed()) as client:
+        client.post(server.url + CHAT, content=iter([json.dumps(BAD).encode()]))
+    assert server.log[0].json["temperature"] == 0.7
+    assert server.log[0].headers["content-length"] == str(len(server.log[0].body))
+    assert "transfer-encoding" not in server.log[0].headers
+
+
 def test_an_image_is_named_what_it_is(way: Any, server: ChatServer) -> None:
     url = f"data:image/jpeg;base64,{TINY_PNG}"
     content = [{"type": "image_url", "image_url": {"url": url}}]

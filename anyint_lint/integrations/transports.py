@@ -54,6 +54,8 @@ class Transport:
         if chat is None or chat.body is None:
             return request
         headers = request.headers.copy()
+        # Left by a body that was read before, as an authentication may ask for.
+        headers.pop("transfer-encoding", None)
         headers["content-length"] = str(len(chat.body))
         return self.library.Request(
             request.method, request.url, headers=headers, content=chat.body, extensions=request.extensions
