@@ -150,6 +150,13 @@ def test_a_fixed_body_has_one_length_where_it_was_made_while_sent(way: Httpx, se
     assert "transfer-encoding" not in server.log[0].headers
 
 
+def test_nothing_is_said_to_be_fixed_that_was_not_sent(way: Any, caplog: pytest.LogCaptureFixture) -> None:
+    transport = way.transport(on_finding="fix")
+    with caplog.at_level(logging.INFO, "anyint_lint"), pytest.raises(PayloadRejected, match="missing-field"):
+        way.send("http://127.0.0.1:9" + CHAT, transport=transport, json={"model": "m", "max_tokens": "5"})
+    assert logged(caplog) == []
+
+
 def test_an_image_is_named_what_it_is(way: Any, server: ChatServer) -> None:
     url = f"data:image/jpeg;base64,{TINY_PNG}"
     content = [{"type": "image_url", "image_url": {"url": url}}]
@@ -270,6 +277,16 @@ def test_the_inner_transport_is_used_and_closed(way: Httpx) -> None:
     way.send("https://x.test" + CHAT, transport=way.transport(Inner(), on_finding=found.append), json=CLEAN)
     assert closed == [True]
     assert [each.rule for each in found] == ["malformed-response"]
+
+
+class Broken(Linter):
+    def report(self, *prepared: Any) -> Any:
+        raise KeyError(KEY)
+
+
+def test_a_bug_of_ours_stops_no_request(way: Any, server: ChatServer, caplog: pytest.LogCaptureFixture) -> None:
+    assert way.send(server.url + CHAT, transport=way.transport(linter=Broken()), json=BAD).json() == ANSWER
+    assert caplog.messages == ["the request could not be checked: internal error: KeyError"]
 
 
 # Answers
