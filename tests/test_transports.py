@@ -256,9 +256,9 @@ def test_an_unknown_mode_is_refused_at_once(way: Any, options: dict[str, str]) -
 
 
 @pytest.mark.parametrize("way", HTTPX, ids=str)
-def test_the_inner_transport_is_used_and_closed(way: Httpx) -> None:
+def test_the_inner_transport_is_entered_used_and_closed(way: Httpx) -> None:
     library = way.library
-    closed: list[bool] = []
+    said: list[str] = []
 
     class Inner(library.AsyncBaseTransport if way.asynchronous else library.BaseTransport):  # type: ignore[misc]
         def handle_request(self, request: Any) -> Any:
@@ -267,15 +267,21 @@ def test_the_inner_transport_is_used_and_closed(way: Httpx) -> None:
         async def handle_async_request(self, request: Any) -> Any:
             return self.handle_request(request)
 
+        def __enter__(self) -> Any:
+            said.append("entered")
+
+        async def __aenter__(self) -> Any:
+            said.append("entered")
+
         def close(self) -> None:
-            closed.append(True)
+            said.append("closed")
 
         async def aclose(self) -> None:
-            closed.append(True)
+            said.append("closed")
 
     found: list[Finding] = []
     way.send("https://x.test" + CHAT, transport=way.transport(Inner(), on_finding=found.append), json=CLEAN)
-    assert closed == [True]
+    assert said == ["entered", "closed"]
     assert [each.rule for each in found] == ["malformed-response"]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import AsyncIterator, Iterator
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from anyint_lint.integrations.answers import Answer
 from anyint_lint.integrations.checkpoint import Chat, Checkpoint
@@ -79,6 +79,13 @@ class SyncTransport(Transport):
         chat = self._chat(request)
         return self._watch(self._inner.handle_request(self._to_send(request, chat)), chat)
 
+    def __enter__(self) -> Self:
+        self._inner.__enter__()
+        return self
+
+    def __exit__(self, *raised: Any) -> None:
+        self._inner.__exit__(*raised)
+
     def close(self) -> None:
         self._inner.close()
 
@@ -95,6 +102,13 @@ class AsyncTransport(Transport):
         from anyio.to_thread import run_sync
 
         return await run_sync(self._chat, request)
+
+    async def __aenter__(self) -> Self:
+        await self._inner.__aenter__()
+        return self
+
+    async def __aexit__(self, *raised: Any) -> None:
+        await self._inner.__aexit__(*raised)
 
     async def aclose(self) -> None:
         await self._inner.aclose()
