@@ -150,6 +150,18 @@ def test_a_fixed_body_has_one_length_where_it_was_made_while_sent(way: Httpx, se
     assert "transfer-encoding" not in server.log[0].headers
 
 
+@pytest.mark.parametrize("status", [307, 308])
+def test_a_redirect_is_sent_the_fixed_body(way: Any, server: ChatServer, status: int) -> None:
+    moved = Reply({}, status=status, headers=(("Location", "/v2/chat/completions"),))
+    server.reply = lambda sent: moved if sent.path == CHAT else Reply(ANSWER)
+    follow = {"follow_redirects": True} if way in HTTPX else {}
+    way.send(server.url + CHAT, transport=way.transport(on_finding="fix"), json=BAD, **follow)
+    assert [(each.path, each.json["temperature"]) for each in server.log] == [
+        (CHAT, 0.7),
+        ("/v2/chat/completions", 0.7),
+    ]
+
+
 def test_nothing_is_said_to_be_fixed_that_was_not_sent(way: Any, caplog: pytest.LogCaptureFixture) -> None:
     transport = way.transport(on_finding="fix")
     with caplog.at_level(logging.INFO, "anyint_lint"), pytest.raises(PayloadRejected, match="missing-field"):

@@ -34,12 +34,8 @@ class Transport:
         self._checkpoint = Checkpoint(linter, on_finding, fail_on)
 
     def _body(self, request: Any) -> bytes | None:
-        """None for one that is made while it is sent."""
-        try:
-            body: bytes = request.content
-        except self.library.RequestNotRead:
-            return None
-        return body
+        """None for one that is made while it is sent. Of what a redirect sends again there is the stream alone."""
+        return b"".join(request.stream) if isinstance(request.stream, self.library.ByteStream) else None
 
     def _chat(self, request: Any) -> Chat | None:
         try:
