@@ -24,7 +24,7 @@ def parse_around(data: bytes, text: Callable[[], str], is_known: Callable[[str],
     """`jsontext.parse`, in less time where images are known."""
     short, images = set_aside(data, is_known) if len(data) > LARGE else (data, {})
     if images:
-        parsed = parse(short, short.decode)
+        parsed = parse(short, lambda: short.decode("utf-8", "replace"))
         value = put_back(parsed.value, images) if not parsed.flaws else None
         if value is not None:
             return Parsed(value)

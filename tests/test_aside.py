@@ -74,6 +74,16 @@ def test_what_is_odd_around_an_image_is_seen(text: str) -> None:
     assert_same(text)
 
 
+@pytest.mark.parametrize("odd", [b"\xff", b"\xed\xa0\x80", b"\xc3"])
+def test_bytes_that_are_no_text_beside_an_image_are_seen(odd: bytes) -> None:
+    data = f'["{KNOWN}", "'.encode() + odd + b'"]'
+
+    def text() -> str:
+        return data.decode("utf-8", "replace")
+
+    assert parse_around(data, text, is_known) == parse(data, text)
+
+
 def test_a_known_image_stands_aside_and_an_unknown_one_does_not() -> None:
     text, images = set_aside(f'["{KNOWN}", "{UNKNOWN}", "{KNOWN}"]'.encode(), is_known)
     assert list(images.values()) == [KNOWN, KNOWN]

@@ -152,3 +152,10 @@ def test_a_file_where_a_folder_should_be_is_told(taken: str, said: str) -> None:
     assert result.exit_code == 2
     assert result.stderr == f"anyint-lint: {FILE}: not written: {said}\n"
     assert Path(taken).read_text("utf-8") == "a file"
+
+
+def test_a_name_that_no_file_can_have_is_told() -> None:
+    result = lint("rules", "new", "a" * 300)
+    assert result.exit_code == 2
+    assert result.stderr.endswith("not written: File name too long\n")
+    assert files() == set()

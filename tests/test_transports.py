@@ -6,12 +6,18 @@ import gzip
 import json
 import logging
 import threading
+import traceback
 import warnings
+import zlib
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import brotli
+import httpx
+import httpx2
 import pytest
+import zstandard
 
 from anyint_lint import Finding, Linter, PayloadRejected
 from anyint_lint.integrations import answers
@@ -129,6 +135,40 @@ def test_what_cannot_be_fixed_safely_raises_or_is_logged(
     assert len(server.log) == 1
 
 
+@pytest.mark.parametrize("way", [way for way in HTTPX if not way.asynchronous], ids=str)
+def test_a_fixed_body_has_one_length_where_it_was_made_while_sent(way: Httpx, server: ChatServer) -> None:
+    class Signed(way.library.Auth):  # type: ignore[misc, name-defined] # which library is known when it runs
+        requires_request_body = True
+
+        def auth_flow(self, request: Any) -> Iterator[Any]:
+            yield request
+
+    with way.library.Client(transport=way.transport(on_finding="fix"), auth=Signed()) as client:
+        client.post(server.url + CHAT, content=iter([json.dumps(BAD).encode()]))
+    assert server.log[0].json["temperature"] == 0.7
+    assert server.log[0].headers["content-length"] == str(len(server.log[0].body))
+    assert "transfer-encoding" not in server.log[0].headers
+
+
+@pytest.mark.parametrize("status", [307, 308])
+def test_a_redirect_is_sent_the_fixed_body(way: Any, server: ChatServer, status: int) -> None:
+    moved = Reply({}, status=status, headers=(("Location", "/v2/chat/completions"),))
+    server.reply = lambda sent: moved if sent.path == CHAT else Reply(ANSWER)
+    follow = {"follow_redirects": True} if way in HTTPX else {}
+    way.send(server.url + CHAT, transport=way.transport(on_finding="fix"), json=BAD, **follow)
+    assert [(each.path, each.json["temperature"]) for each in server.log] == [
+        (CHAT, 0.7),
+        ("/v2/chat/completions", 0.7),
+    ]
+
+
+def test_nothing_is_said_to_be_fixed_that_was_not_sent(way: Any, caplog: pytest.LogCaptureFixture) -> None:
+    transport = way.transport(on_finding="fix")
+    with caplog.at_level(logging.INFO, "anyint_lint"), pytest.raises(PayloadRejected, match="missing-field"):
+        way.send("http://127.0.0.1:9" + CHAT, transport=transport, json={"model": "m", "max_tokens": "5"})
+    assert logged(caplog) == []
+
+
 def test_an_image_is_named_what_it_is(way: Any, server: ChatServer) -> None:
     url = f"data:image/jpeg;base64,{TINY_PNG}"
     content = [{"type": "image_url", "image_url": {"url": url}}]
@@ -198,6 +238,29 @@ def test_no_key_shows(way: Any, server: ChatServer, caplog: pytest.LogCaptureFix
     assert KEY not in shown + caplog.text + "".join(str(each.message) for each in warned)
 
 
+def variables(error: BaseException) -> str:
+    """What a printer of traces may show of our frames: the locals."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    ours = [frame for frame in frames if frame.f_globals["__name__"].startswith("anyint_lint.")]
+    assert ours
+    return "".join(repr(value) for frame in ours for value in frame.f_locals.values())
+
+
+def test_no_key_is_in_the_frames_of_what_is_raised(way: Any, server: ChatServer) -> None:
+    headers = {"Authorization": f"Bearer {KEY}"}
+    with pytest.raises(PayloadRejected) as raised:
+        way.send(server.url + CHAT, json=BAD | {"user": KEY}, headers=headers)
+    assert KEY not in variables(raised.value)
+
+
+def test_no_key_is_in_the_frames_of_a_connection_that_fails(way: Any) -> None:
+    with chat_server() as gone:
+        url = gone.url + CHAT
+    with pytest.raises((OSError, httpx.ConnectError, httpx2.ConnectError)) as raised:
+        way.send(url, json=CLEAN, headers={"Authorization": f"Bearer {KEY}"})
+    assert KEY not in variables(raised.value)
+
+
 @pytest.mark.parametrize("options", [{"on_finding": "shout"}, {"fail_on": "fatal"}])
 def test_an_unknown_mode_is_refused_at_once(way: Any, options: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="is not"):
@@ -205,9 +268,9 @@ def test_an_unknown_mode_is_refused_at_once(way: Any, options: dict[str, str]) -
 
 
 @pytest.mark.parametrize("way", HTTPX, ids=str)
-def test_the_inner_transport_is_used_and_closed(way: Httpx) -> None:
+def test_the_inner_transport_is_entered_used_and_closed(way: Httpx) -> None:
     library = way.library
-    closed: list[bool] = []
+    said: list[str] = []
 
     class Inner(library.AsyncBaseTransport if way.asynchronous else library.BaseTransport):  # type: ignore[misc]
         def handle_request(self, request: Any) -> Any:
@@ -216,16 +279,32 @@ def test_the_inner_transport_is_used_and_closed(way: Httpx) -> None:
         async def handle_async_request(self, request: Any) -> Any:
             return self.handle_request(request)
 
+        def __enter__(self) -> Any:
+            said.append("entered")
+
+        async def __aenter__(self) -> Any:
+            said.append("entered")
+
         def close(self) -> None:
-            closed.append(True)
+            said.append("closed")
 
         async def aclose(self) -> None:
-            closed.append(True)
+            said.append("closed")
 
     found: list[Finding] = []
     way.send("https://x.test" + CHAT, transport=way.transport(Inner(), on_finding=found.append), json=CLEAN)
-    assert closed == [True]
+    assert said == ["entered", "closed"]
     assert [each.rule for each in found] == ["malformed-response"]
+
+
+class Broken(Linter):
+    def report(self, *prepared: Any) -> Any:
+        raise KeyError(KEY)
+
+
+def test_a_bug_of_ours_stops_no_request(way: Any, server: ChatServer, caplog: pytest.LogCaptureFixture) -> None:
+    assert way.send(server.url + CHAT, transport=way.transport(linter=Broken()), json=BAD).json() == ANSWER
+    assert caplog.messages == ["the request could not be checked: internal error: KeyError"]
 
 
 # Answers
@@ -299,6 +378,50 @@ def test_a_packed_answer_is_unpacked_for_the_check_alone(way: Any) -> None:
     assert found_in(way, reply) == ["malformed-response response.body/choices"]
     with chat_server(reply) as server:
         assert way.send(server.url + CHAT, json=CLEAN).json() == {"choices": []}
+
+
+def asked(response: dict[str, Any]) -> list[Any]:
+    """What an answer's check is given."""
+    return [f"{len(response['events'])} events", f"done: {response['done']}"] if "events" in response else [response]
+
+
+def half(encoding: str) -> bytes:
+    """The first event of a stream, packed and flushed, of a server that goes on later."""
+    data = f"data: {STREAM[0]}\n\n".encode()
+    if encoding == "br":
+        brotlied = brotli.Compressor()
+        return bytes(brotlied.process(data) + brotlied.flush())
+    if encoding == "zstd":
+        zipped = zstandard.ZstdCompressor().compressobj()
+        return zipped.compress(data) + zipped.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
+    deflated = zlib.compressobj(wbits={"gzip": 31, "GZIP": 31, "deflate": 15, "bare": -15}[encoding])
+    return deflated.compress(data) + deflated.flush(zlib.Z_SYNC_FLUSH)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "GZIP", "deflate", "bare", "br", "zstd"])
+def test_a_packed_stream_that_is_dropped_is_told(encoding: str) -> None:
+    found: list[str] = []
+    header = ("content-encoding", "deflate" if encoding == "bare" else encoding)
+    answer = answers.Answer(200, [("content-type", "text/event-stream"), header], asked, found.extend)
+    answer.add(half(encoding))
+    answer.drop()
+    assert found == ["1 events", "done: False"]
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd", "exi"])
+def test_an_answer_that_is_not_packed_as_it_says_is_not_judged(encoding: str) -> None:
+    found: list[str] = []
+    answer = answers.Answer(200, [("content-encoding", encoding)], asked, found.extend)
+    answer.add(b"\xff\xfe\x00")
+    answer.end()
+    assert found == []
+
+
+def test_what_comes_after_the_judgement_is_not_kept() -> None:
+    answer = answers.Answer(200, [], asked, list)
+    answer.leave()
+    answer.add(b"more")
+    assert answer._chunks == []
 
 
 def test_what_was_foreseen_is_told_with_the_refusal(way: Any) -> None:

@@ -16,7 +16,7 @@ from aiohttp import BytesIOPayload, BytesPayload, ClientHandlerType, ClientReque
 from anyint_lint.integrations.answers import Answer
 from anyint_lint.integrations.checkpoint import Chat, Checkpoint
 from anyint_lint.integrations.notices import LintWarning, OnFinding
-from anyint_lint.integrations.transports import LARGE
+from anyint_lint.integrations.transports import LARGE, without_frames
 from anyint_lint.linter import Linter, PayloadRejected
 from anyint_lint.model import Severity
 from anyint_lint.routes import goes_to_chat
@@ -46,7 +46,10 @@ class LintMiddleware:
 
     async def __call__(self, req: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
         # Before the body is read, which copies one in memory.
-        chat = await self._chat(req) if goes_to_chat(str(req.url)) else None
+        try:
+            chat = await self._chat(req) if goes_to_chat(str(req.url)) else None
+        except PayloadRejected as rejected:
+            raise without_frames(rejected) from None
         if chat is not None and chat.body is not None:
             await req.update_body(_payload(chat.body, req))
         response = await handler(req)

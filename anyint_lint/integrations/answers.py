@@ -34,7 +34,7 @@ class Answer:
     def add(self, chunk: bytes) -> None:
         """A stretch that the caller is given, as it came over the wire: still packed where it is."""
         self._size += len(chunk)
-        if self._size > MOST_KEPT:
+        if self._over or self._size > MOST_KEPT:
             self._chunks.clear()
         else:
             self._chunks.append(chunk)
@@ -91,17 +91,52 @@ def _unpacked(data: bytes, encoding: str) -> str | None:
     """The text, as far as it came; None where nothing here can undo its packing."""
     if encoding in ("", "identity"):
         return data.decode("utf-8", "replace")
-    if encoding in ("gzip", "x-gzip"):
-        return _inflated(data)
-    from anyint_lint.readers.content import decoded
+    unpack = _UNPACKERS.get(encoding.strip().lower())
+    if unpack is None:
+        from anyint_lint.readers.content import decoded
 
-    return decoded(data, "", encoding).text
-
-
-def _inflated(data: bytes) -> str | None:
-    unpacker = zlib.decompressobj(31)
+        return decoded(data, "", encoding).text
     try:
-        text = unpacker.decompress(data, MOST_KEPT)
-    except zlib.error:
+        text = unpack(data)
+    except Exception:  # noqa: BLE001 - each library raises its own, and one that is not there is the same
         return None
-    return None if unpacker.unconsumed_tail else text.decode("utf-8", "replace")
+    return None if len(text) > MOST_KEPT else text.decode("utf-8", "replace")
+
+
+# Unlike those for recordings, these take what ends too early: so does a stream that is dropped.
+
+
+def _gunzip(data: bytes, window: int = 31) -> bytes:
+    return zlib.decompressobj(window).decompress(data, MOST_KEPT + 1)
+
+
+def _undeflate(data: bytes) -> bytes:
+    """RFC 9110 means zlib's format; some servers send the bare one."""
+    try:
+        return _gunzip(data, 15)
+    except zlib.error:
+        return _gunzip(data, -15)
+
+
+def _unbrotli(data: bytes) -> bytes:
+    import brotli
+
+    text: bytes = brotli.Decompressor().process(data, output_buffer_limit=MOST_KEPT + 1)
+    return text
+
+
+def _unzstd(data: bytes) -> bytes:
+    import zstandard
+
+    with zstandard.ZstdDecompressor().stream_reader(data, read_across_frames=True) as reader:
+        text: bytes = reader.read(MOST_KEPT + 1)
+    return text
+
+
+_UNPACKERS: Final[dict[str, Callable[[bytes], bytes]]] = {
+    "br": _unbrotli,
+    "deflate": _undeflate,
+    "gzip": _gunzip,
+    "x-gzip": _gunzip,
+    "zstd": _unzstd,
+}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from anyint_lint.integrations.answers import Answer
-from anyint_lint.integrations.notices import Notice, OnFinding, notice_of
+from anyint_lint.integrations.notices import LOGGER, Notice, OnFinding, notice_of
 from anyint_lint.linter import Linter, Report, default_linter
 from anyint_lint.model import JSON, SEVERITIES, Exchange, Finding, Severity
 from anyint_lint.routes import goes_to_chat
@@ -16,13 +16,20 @@ _BODILESS: Final = ("GET", "HEAD", "DELETE", "OPTIONS")
 
 
 class Chat(NamedTuple):
-    """A chat request that may go. `body` takes the place of the client's own, where it was fixed."""
+    """A chat request that may go. `body` takes the place of the client's own, where it was fixed, and `fixed` says what
+    was.
+    """
 
     notice: Notice
     linter: Linter
     document: dict[str, JSON]
     report: Report
     body: bytes | None = None
+    fixed: Sequence[Finding] = ()
+
+    def __repr__(self) -> str:
+        """Without headers and body: what prints a trace may print the variables of its frames."""
+        return "<Chat>"
 
     def answer(self, status: int, headers: Iterable[tuple[str, str]]) -> Answer:
         """What is to be told of the answer's bytes."""
@@ -50,19 +57,26 @@ class Checkpoint:
 
         Raises PayloadRejected, and what a callback raises.
         """
+        __tracebackhide__ = True  # There is a key among the headers, and pytest -l prints them.
         if not goes_to_chat(url):
             return None
-        headers = list(headers)
+        try:
+            chat = self._looked_at(method, url, list(headers), body)
+        except Exception as error:  # noqa: BLE001 - a bug of ours stops no request
+            LOGGER.warning("the request could not be checked: internal error: %s", type(error).__name__)
+            return None
+        self._notice.of_request(chat.report)
+        self._notice.of_fixes(chat.fixed)
+        return chat
+
+    def _looked_at(self, method: str, url: str, headers: list[tuple[str, str]], body: bytes | None) -> Chat:
         packed = any(name.lower() == "content-encoding" and value.lower() != "identity" for name, value in headers)
         if packed or (not body and method.upper() in _BODILESS):
             body = None
         document, locator, defects = self._linter.prepared(method=method, url=url, headers=headers, body=body)
         chat = Chat(self._notice, self._linter, document, self._linter.report(document, locator, defects))
-        if not chat.report.findings:
-            return chat
-        if self._notice.fixes and body is not None:
-            chat = self._fixed(chat, Exchange(document, 0, locator, defects), body)
-        self._notice.of_request(chat.report)
+        if chat.report.findings and self._notice.fixes and body is not None:
+            return self._fixed(chat, Exchange(document, 0, locator, defects), body)
         return chat
 
     def _fixed(self, chat: Chat, exchange: Exchange, body: bytes) -> Chat:
@@ -72,8 +86,7 @@ class Checkpoint:
         fixed = mended(self._linter, exchange, chat.report, body)
         if fixed is None:
             return chat
-        self._notice.of_fixes(fixed.findings)
-        return chat._replace(document=fixed.document, report=fixed.report, body=fixed.body)
+        return chat._replace(document=fixed.document, report=fixed.report, body=fixed.body, fixed=fixed.findings)
 
 
 def _identity(finding: Finding) -> tuple[str, str, str, str]:

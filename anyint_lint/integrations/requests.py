@@ -15,7 +15,7 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 from anyint_lint.integrations.answers import Answer
 from anyint_lint.integrations.checkpoint import Chat, Checkpoint
 from anyint_lint.integrations.notices import LintWarning, OnFinding
-from anyint_lint.integrations.transports import WatchedStream
+from anyint_lint.integrations.transports import WatchedStream, without_frames
 from anyint_lint.linter import Linter, PayloadRejected
 from anyint_lint.model import Severity
 
@@ -41,7 +41,12 @@ class LintAdapter(BaseAdapter):
         self._checkpoint = Checkpoint(linter, on_finding, fail_on)
 
     def send(self, request: PreparedRequest, *arguments: Any, **options: Any) -> Response:
-        chat = self._checkpoint.chat(request.method or "", request.url or "", request.headers.items(), _body(request))
+        try:
+            chat = self._checkpoint.chat(
+                request.method or "", request.url or "", request.headers.items(), _body(request)
+            )
+        except PayloadRejected as rejected:
+            raise without_frames(rejected) from None
         response = self._inner.send(_to_send(request, chat), *arguments, **options)
         # What answers a challenge, such as digest authentication, sends again through it.
         response.connection = self  # type: ignore[assignment] # the stubs know one adapter only

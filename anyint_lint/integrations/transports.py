@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import AsyncIterator, Iterator
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from anyint_lint.integrations.answers import Answer
 from anyint_lint.integrations.checkpoint import Chat, Checkpoint
@@ -34,24 +34,24 @@ class Transport:
         self._checkpoint = Checkpoint(linter, on_finding, fail_on)
 
     def _body(self, request: Any) -> bytes | None:
-        """None for one that is made while it is sent."""
-        try:
-            body: bytes = request.content
-        except self.library.RequestNotRead:
-            return None
-        return body
+        """None for one that is made while it is sent. Of what a redirect sends again there is the stream alone."""
+        return b"".join(request.stream) if isinstance(request.stream, self.library.ByteStream) else None
 
-    def _chat(self, request: Any, body: bytes | None) -> Chat | None:
+    def _chat(self, request: Any) -> Chat | None:
         try:
-            return self._checkpoint.chat(request.method, str(request.url), request.headers.multi_items(), body)
+            return self._checkpoint.chat(
+                request.method, str(request.url), request.headers.multi_items(), self._body(request)
+            )
         except PayloadRejected as rejected:
-            raise _known_to_the_sdk(rejected) from None
+            raise without_frames(_known_to_the_sdk(rejected)) from None
 
     def _to_send(self, request: Any, chat: Chat | None) -> Any:
         """The request itself, or one with the fixed body."""
         if chat is None or chat.body is None:
             return request
         headers = request.headers.copy()
+        # Left by a body that was read before, as an authentication may ask for.
+        headers.pop("transfer-encoding", None)
         headers["content-length"] = str(len(chat.body))
         return self.library.Request(
             request.method, request.url, headers=headers, content=chat.body, extensions=request.extensions
@@ -72,8 +72,15 @@ class Transport:
 
 class SyncTransport(Transport):
     def handle_request(self, request: Any) -> Any:
-        chat = self._chat(request, self._body(request))
+        chat = self._chat(request)
         return self._watch(self._inner.handle_request(self._to_send(request, chat)), chat)
+
+    def __enter__(self) -> Self:
+        self._inner.__enter__()
+        return self
+
+    def __exit__(self, *raised: Any) -> None:
+        self._inner.__exit__(*raised)
 
     def close(self) -> None:
         self._inner.close()
@@ -85,13 +92,19 @@ class AsyncTransport(Transport):
         return self._watch(await self._inner.handle_async_request(self._to_send(request, chat)), chat)
 
     async def _chat_beside(self, request: Any) -> Chat | None:
-        body = self._body(request)
-        if body is None or len(body) < LARGE:
-            return self._chat(request, body)
+        if len(self._body(request) or b"") < LARGE:
+            return self._chat(request)
         # Both libraries stand on it.
         from anyio.to_thread import run_sync
 
-        return await run_sync(self._chat, request, body)
+        return await run_sync(self._chat, request)
+
+    async def __aenter__(self) -> Self:
+        await self._inner.__aenter__()
+        return self
+
+    async def __aexit__(self, *raised: Any) -> None:
+        await self._inner.__aexit__(*raised)
 
     async def aclose(self) -> None:
         await self._inner.aclose()
@@ -139,6 +152,11 @@ class AsyncWatchedStream:
     async def aclose(self) -> None:
         await self._inner.aclose()
         self._answer.leave()
+
+
+def without_frames(rejected: PayloadRejected) -> PayloadRejected:
+    """Without those of the checkpoint, whose variables hold headers: what prints a trace may print these, too."""
+    return rejected.with_traceback(None)
 
 
 def _known_to_the_sdk(rejected: PayloadRejected) -> PayloadRejected:

@@ -22,7 +22,11 @@ def new_rule(folder: FilePath, topic: str, name: str) -> Step:
     for there in rule_files(folder):
         if there.stem == name:
             raise NotWritten(str(file), "it is there already" if there == file else f"{there} has this name")
-    if why_not := obstacle(file, below=folder):
+    try:
+        why_not = obstacle(file, below=folder)
+    except OSError as error:
+        why_not = error.strerror or str(error)
+    if why_not:
         raise NotWritten(str(file), why_not)
     return new_file("rule", file, template("rule.yaml").replace("{name}", _quoted(name)))
 
