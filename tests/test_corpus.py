@@ -173,3 +173,16 @@ def test_a_fix_changes_no_line_but_its_own() -> None:
         new = [line for line in outcome.lines.now if line.origin is None]
         # One of these cassettes breaks its body anew in each line.
         assert len(new) <= 2 * len(outcome.fixed)
+
+
+def test_nothing_that_a_server_took_is_rejected_before_it_is_sent() -> None:
+    """As a transport sees it: the answer is not there yet."""
+    taken = [
+        exchange.document["request"]
+        for exchange in recorded()
+        if exchange.document["response"].get("status") == 200 and exchange.document["request"].keys() >= {"url", "body"}
+    ]
+    assert len(taken) > 1000
+    linter = default_linter()
+    reports = (linter.check_request(method="POST", url=each["url"], body=each["body"]) for each in taken)
+    assert Counter(found.rule for report in reports for found in report.at_least("error")) == {}
