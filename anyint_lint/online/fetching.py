@@ -15,8 +15,9 @@ from anyint_lint.images.links import image_facts
 from anyint_lint.keywords.settings import Settings
 from anyint_lint.model import JSON
 from anyint_lint.online import robots
-from anyint_lint.online.client import Access, Answer, Clock, Target, get, redirected, status_text, to_target
+from anyint_lint.online.client import Access, Answer, Clock, get, status_text
 from anyint_lint.online.errors import Blocked, Unreachable, Untold
+from anyint_lint.online.targets import Target, redirected, to_target
 from anyint_lint.safetext import visible
 
 MAX_REDIRECTS: Final = 5

@@ -16,9 +16,10 @@ from anyint_lint.keywords.placeholders import is_placeholder, is_variable
 from anyint_lint.keywords.settings import Settings
 from anyint_lint.keywords.urls import is_for_examples, public_url
 from anyint_lint.model import JSON, Exchange, Rule
-from anyint_lint.online.client import LONGEST, Access
+from anyint_lint.online.client import Access
 from anyint_lint.online.errors import Untold
 from anyint_lint.online.fetching import Fetcher
+from anyint_lint.online.targets import LONGEST
 from anyint_lint.rulebook import conditions
 
 AT_A_TIME: Final = 4
