@@ -132,7 +132,7 @@ class Linter:
 
     def check(self, payload: JSON) -> Report:
         """Checks a request body: a dict, or JSON as str or bytes. Never raises because of what it is given."""
-        return self.report(*self.prepared(body=_NULL if payload is None else payload))
+        return self.report(*self.prepared({}, _NULL if payload is None else payload))
 
     def check_request(
         self, *, method: str | None = None, url: str | None = None, headers: Headers | None = None, body: JSON = None
@@ -140,19 +140,10 @@ class Linter:
         """Checks a request before it is sent. What is not given is not judged, nor is a request that is no chat."""
         if url is not None and not goes_to_chat(_text(url)):
             return _CLEAN
-        return self.report(*self.prepared(method=method, url=url, headers=headers, body=body))
+        return self.report(*self.prepared(request_of(method, url, headers), body))
 
-    def prepared(
-        self, *, method: str | None = None, url: str | None = None, headers: Headers | None = None, body: JSON = None
-    ) -> Prepared:
-        """What `report` checks: the exchange of a request that is about to be sent."""
-        request: dict[str, JSON] = {}
-        if method is not None:
-            request["method"] = _text(method)
-        if url is not None:
-            request["url"] = _text(url)
-        if headers is not None:
-            request["headers"] = _lower(headers)
+    def prepared(self, request: dict[str, JSON], body: JSON) -> Prepared:
+        """What `report` checks: the exchange of a request that is about to be sent, without its body (`request_of`)."""
         defects: tuple[Defect, ...] = ()
         locator: JsonLocator | None = None
         fatal = body is None
@@ -204,6 +195,18 @@ class Linter:
 _CLEAN: Final = Report()
 _TEXTS: Final = (str, bytes, bytearray)
 _NULL: Final = b"null"
+
+
+def request_of(method: str | None, url: str | None, headers: Headers | None) -> dict[str, JSON]:
+    """What an exchange has of a request beside its body."""
+    request: dict[str, JSON] = {}
+    if method is not None:
+        request["method"] = _text(method)
+    if url is not None:
+        request["url"] = _text(url)
+    if headers is not None:
+        request["headers"] = _lower(headers)
+    return request
 
 
 def _lower(headers: Headers) -> dict[str, str]:

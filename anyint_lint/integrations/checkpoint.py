@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from anyint_lint.integrations.answers import Answer
 from anyint_lint.integrations.notices import LOGGER, Notice, OnFinding, notice_of
-from anyint_lint.linter import Linter, Report, default_linter
+from anyint_lint.linter import Linter, Report, default_linter, request_of
 from anyint_lint.model import JSON, SEVERITIES, Exchange, Finding, Severity
 from anyint_lint.routes import goes_to_chat
 
@@ -73,7 +73,7 @@ class Checkpoint:
         packed = any(name.lower() == "content-encoding" and value.lower() != "identity" for name, value in headers)
         if packed or (not body and method.upper() in _BODILESS):
             body = None
-        document, locator, defects = self._linter.prepared(method=method, url=url, headers=headers, body=body)
+        document, locator, defects = self._linter.prepared(request_of(method, url, headers), body)
         chat = Chat(self._notice, self._linter, document, self._linter.report(document, locator, defects))
         if chat.report.findings and self._notice.fixes and body is not None:
             return self._fixed(chat, Exchange(document, 0, locator, defects), body)

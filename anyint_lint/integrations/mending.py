@@ -47,7 +47,7 @@ class _Mending(NamedTuple):
     def _read(self, source: FileSource) -> Entries:
         request = self.exchange.document["request"]
         others = {name: value for name, value in request.items() if name != "body"}
-        document, locator, defects = self.linter.prepared(body=source.utf8)
+        document, locator, defects = self.linter.prepared({}, source.utf8)
         return [Exchange(document | {"request": others | document["request"]}, 0, locator, defects)]
 
     def _check(self, source: FileSource, entries: Entries) -> Checked:
