@@ -41,17 +41,24 @@ def set_aside(data: bytes, is_known: Callable[[str], bool]) -> tuple[bytes, dict
     done = at = 0
     while (at := data.find(_BEGINNING, at)) >= 0:
         start, end = at + 1, data.find(b'"', at + 1)
-        if end - start >= LARGE and data[at - 1 : at] != b"\\" and data[end - 1 : end] != b"\\":
-            url = str(memoryview(data)[start:end], "latin-1")
-            # What a JSON string would have to escape, or that is not what it looks like, can but be in the header.
-            header = url[: url.find(",")]
-            if header.isascii() and header.isprintable() and "\\" not in header and is_known(url):
-                name = f"{_NAME}{len(images)}"
-                images[name] = url
-                pieces += (data[done:start], name.encode())
-                done = end
-        at = max(end, start)
+        at = max(start, end)
+        url = _as_written(data, start, end)
+        if url and is_known(url):
+            name = f"{_NAME}{len(images)}"
+            images[name] = url
+            pieces += (data[done:start], name.encode())
+            done = end
     return b"".join((*pieces, data[done:])) if images else data, images
+
+
+def _as_written(data: bytes, start: int, end: int) -> str | None:
+    """The data URL of a string between two quotes; None for a short one, and where it is not what stands there."""
+    if end - start < LARGE or b"\\" in (data[start - 2 : start - 1], data[end - 1 : end]):
+        return None
+    url = str(memoryview(data)[start:end], "latin-1")
+    # What is known has nothing but base64 after it: what a JSON string would have to escape can but be in the header.
+    header = url[: url.find(",")]
+    return url if header.isascii() and header.isprintable() and "\\" not in header else None
 
 
 def put_back(value: JSON, images: dict[str, str]) -> JSON | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterable
 from typing import Final, TypeAlias
 
@@ -88,55 +87,16 @@ class Answer:
 
 
 def _unpacked(data: bytes, encoding: str) -> str | None:
-    """The text, as far as it came; None where nothing here can undo its packing."""
-    if encoding in ("", "identity"):
-        return data.decode("utf-8", "replace")
-    unpack = _UNPACKERS.get(encoding.strip().lower())
-    if unpack is None:
+    """The text, as far as it came: a stream that is dropped ends too early. None where nothing can undo its packing."""
+    name = encoding.strip().lower().removeprefix("x-")
+    if name not in ("", "identity"):
         from anyint_lint.readers.content import decoded
+        from anyint_lint.readers.packing import UNPACKERS
 
-        return decoded(data, "", encoding).text
-    try:
-        text = unpack(data)
-    except Exception:  # noqa: BLE001 - each library raises its own, and one that is not there is the same
-        return None
-    return None if len(text) > MOST_KEPT else text.decode("utf-8", "replace")
-
-
-# Unlike those for recordings, these take what ends too early: so does a stream that is dropped.
-
-
-def _gunzip(data: bytes, window: int = 31) -> bytes:
-    return zlib.decompressobj(window).decompress(data, MOST_KEPT + 1)
-
-
-def _undeflate(data: bytes) -> bytes:
-    """RFC 9110 means zlib's format; some servers send the bare one."""
-    try:
-        return _gunzip(data, 15)
-    except zlib.error:
-        return _gunzip(data, -15)
-
-
-def _unbrotli(data: bytes) -> bytes:
-    import brotli
-
-    text: bytes = brotli.Decompressor().process(data, output_buffer_limit=MOST_KEPT + 1)
-    return text
-
-
-def _unzstd(data: bytes) -> bytes:
-    import zstandard
-
-    with zstandard.ZstdDecompressor().stream_reader(data, read_across_frames=True) as reader:
-        text: bytes = reader.read(MOST_KEPT + 1)
-    return text
-
-
-_UNPACKERS: Final[dict[str, Callable[[bytes], bytes]]] = {
-    "br": _unbrotli,
-    "deflate": _undeflate,
-    "gzip": _gunzip,
-    "x-gzip": _gunzip,
-    "zstd": _unzstd,
-}
+        if name not in UNPACKERS:
+            return decoded(data, "", encoding).text
+        try:
+            data = UNPACKERS[name](data, MOST_KEPT).data
+        except Exception:  # noqa: BLE001 - each library raises its own, and one that is not there is the same
+            return None
+    return None if len(data) > MOST_KEPT else data.decode("utf-8", "replace")

@@ -5,11 +5,11 @@ What is looked at are the bytes: recorders that unpack a body often leave the he
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from anyint_lint.model import JSON, Path
+from anyint_lint.readers.packing import UNPACKERS
 from anyint_lint.readers.recorders import Coding
 
 # What one body may unpack to, in bytes; an image in a request is far below.
@@ -112,15 +112,22 @@ def _of_bytes(data: bytes, encoding: str) -> Content:
     name = _packing(data, encoding)
     if name is None:
         return Content(data.decode("utf-8", "replace"), verbatim=False)
-    unpack = _UNPACKERS.get(name)
+    unpack = UNPACKERS.get(name)
     if unpack is None:
         return Content(verbatim=False, packed=name)
     try:
-        return Content(unpack(data).decode("utf-8", "replace"), verbatim=False)
+        unpacked, whole = unpack(data, MAX_UNPACKED)
     except ImportError:
         return Content(verbatim=False, packed=name)
     except Exception as error:  # noqa: BLE001 - each library raises its own, and any of them means the same
-        return Content(verbatim=False, broken=f"the body's {name} data cannot be unpacked: {error}")
+        return _broken(name, str(error))
+    if len(unpacked) > MAX_UNPACKED:
+        return _broken(name, f"more than {MAX_UNPACKED} bytes")
+    return Content(unpacked.decode("utf-8", "replace"), verbatim=False) if whole else _broken(name, "it ends too early")
+
+
+def _broken(name: str, why: str) -> Content:
+    return Content(verbatim=False, broken=f"the body's {name} data cannot be unpacked: {why}")
 
 
 def _packing(data: bytes, encoding: str) -> str | None:
@@ -141,58 +148,3 @@ def _is_text(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return text[:100].isprintable() or text.lstrip()[:1] in ("{", "[", "d", "e", ":")
-
-
-def _gunzip(data: bytes) -> bytes:
-    return _inflate(data, 31)
-
-
-def _undeflate(data: bytes) -> bytes:
-    """RFC 9110 means zlib's format; some servers send the bare one."""
-    try:
-        return _inflate(data, 15)
-    except zlib.error:
-        return _inflate(data, -15)
-
-
-def _inflate(data: bytes, window: int) -> bytes:
-    unpacker = zlib.decompressobj(window)
-    unpacked = unpacker.decompress(data, MAX_UNPACKED)
-    if unpacker.unconsumed_tail:
-        raise ValueError(f"more than {MAX_UNPACKED} bytes")
-    if not unpacker.eof:
-        raise ValueError("it ends too early")
-    return unpacked
-
-
-def _unbrotli(data: bytes) -> bytes:
-    import brotli
-
-    unpacker = brotli.Decompressor()
-    unpacked: bytes = unpacker.process(data, output_buffer_limit=MAX_UNPACKED)
-    if not unpacker.is_finished():
-        raise ValueError("it ends too early, or is too large")
-    return unpacked
-
-
-def _unzstd(data: bytes) -> bytes:
-    import zstandard
-
-    with zstandard.ZstdDecompressor().stream_reader(data) as reader:
-        unpacked: bytes = reader.read(MAX_UNPACKED + 1)
-    if len(unpacked) > MAX_UNPACKED:
-        raise ValueError(f"more than {MAX_UNPACKED} bytes")
-    # The reader, which alone can be bounded, does not tell that the data ended too early.
-    whole = zstandard.ZstdDecompressor().decompressobj()
-    whole.decompress(data)
-    if not whole.eof:
-        raise ValueError("it ends too early")
-    return unpacked
-
-
-_UNPACKERS: Final[dict[str, Callable[[bytes], bytes]]] = {
-    "gzip": _gunzip,
-    "deflate": _undeflate,
-    "br": _unbrotli,
-    "zstd": _unzstd,
-}
