@@ -103,8 +103,8 @@ class Source(Protocol):
     @property
     def text(self) -> str: ...
 
-    def line(self, number: int) -> str:
-        """The text of a line (1-based) without its line end."""
+    def byte_column(self, offset: int) -> int:
+        """The 1-based column in bytes of UTF-8 of a code point offset."""
         ...
 
     def span(self, start: int, end: int) -> Span:

@@ -24,8 +24,21 @@ _BLOCK: Final = 1 << 14
 _scan_value: Final = JSONDecoder(strict=False, parse_int=str, parse_float=str, parse_constant=str).scan_once  # type: ignore[attr-defined]
 
 
+class Origin(NamedTuple):
+    """Where in its file a text begins; `byte` is the column in bytes of UTF-8, also 1-based."""
+
+    line: int = 1
+    column: int = 1
+    byte: int = 1
+
+
 class TextSource:
-    """The text of one file. Line ends are `\\n` and `\\r\\n`; a byte order mark is not part of the text."""
+    """The text of one file, or of a stretch of it: lines and columns are those of the file, offsets those of the text.
+
+    Line ends are `\\n` and `\\r\\n`; a byte order mark is not part of the text.
+    """
+
+    origin = Origin()
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
@@ -42,13 +55,9 @@ class TextSource:
         blocks = range(0, len(self.text), _BLOCK)
         return [0, *accumulate(self.text.count("\n", at, at + _BLOCK) for at in blocks)]
 
-    @property
-    def line_count(self) -> int:
-        return self._newlines[-1] + 1
-
     def bounds(self, number: int) -> tuple[int, int]:
-        """Offsets of a line (1-based) without its line end."""
-        start = self._after_newline(number - 1)
+        """Offsets of a line without its line end."""
+        start = self._after_newline(number - self.origin.line)
         end = self.text.find("\n", start)
         end = len(self.text) if end < 0 else end
         return start, end - (end > start and self.text[end - 1] == "\r")
@@ -69,8 +78,9 @@ class TextSource:
 
     def position(self, offset: int) -> Position:
         block = offset // _BLOCK
-        line = self._newlines[block] + self.text.count("\n", block * _BLOCK, offset) + 1
-        return Position(line, offset - self._line_start(block, offset) + 1)
+        line = self._newlines[block] + self.text.count("\n", block * _BLOCK, offset)
+        column = offset - self._line_start(block, offset)
+        return Position(line + self.origin.line, column + (1 if line else self.origin.column))
 
     def _line_start(self, block: int, offset: int) -> int:
         """Looks for the newline before an offset where one is: a line may be as long as the file."""
@@ -82,6 +92,15 @@ class TextSource:
 
     def span(self, start: int, end: int) -> Span:
         return Span(self.position(start), self.position(end), (start, end))
+
+    def byte_column(self, offset: int) -> int:
+        """That of UTF-8."""
+        start = self._line_start(offset // _BLOCK, offset)
+        first = 1 if start else self.origin.byte
+        # Lines may be as long as the file, and most files are ASCII.
+        if self.text.isascii():
+            return offset - start + first
+        return len(self.text[start:offset].encode("utf-8", "surrogatepass")) + first
 
 
 class Located(NamedTuple):

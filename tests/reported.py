@@ -19,8 +19,8 @@ class Text:
     name: str
     text: str
 
-    def line(self, number: int) -> str:
-        return self.text.split("\n")[number - 1]
+    def byte_column(self, offset: int) -> int:
+        return len(self.text[:offset].rpartition("\n")[2].encode("utf-8", "surrogatepass")) + 1
 
     def position(self, offset: int) -> Position:
         before = self.text[:offset]

@@ -196,7 +196,7 @@ def test_only_line_feeds_end_lines(ending: str) -> None:
 def test_lines_are_what_stands_between_line_ends(text: str) -> None:
     source = TextSource("x", text)
     lines = [line.removesuffix("\r") for line in text.split("\n")]
-    assert [source.line(number) for number in range(1, source.line_count + 1)] == lines
+    assert [source.line(number) for number in range(1, source.position(len(text)).line + 1)] == lines
     assert [source.position(offset) for offset in range(len(text) + 1)] == [
         position(text, offset) for offset in range(len(text) + 1)
     ]
@@ -216,4 +216,4 @@ def test_lines_are_counted_block_by_block(lines: list[str], block: int, data: st
         patch.setattr(places_module, "_BLOCK", block)
         source = TextSource("x", text)
         assert source.position(offset) == position(text, offset)
-        assert [source.line(number) for number in range(1, source.line_count + 1)] == text.split("\n")
+        assert [source.line(number) for number in range(1, source.position(len(text)).line + 1)] == text.split("\n")

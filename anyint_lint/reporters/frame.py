@@ -40,7 +40,7 @@ def frame(finding: Finding, source: Source, span: Span, style: Style) -> Iterato
 
 def framed(finding: Finding, source: Source, span: Span, *, room: int) -> Pieces:
     """The line around a span, safe to show and at most `room` cells wide."""
-    pieces = _near(source.line(span.start.line), span, reach=room + _MARGIN)
+    pieces = _near(source.text, *span.offsets, reach=room + _MARGIN)
     return fitted(safe(pieces, room, secret=finding.rule == _HIDING_RULE) if span.shown else _NOTHING, room)
 
 
@@ -48,8 +48,8 @@ def edited(finding: Finding, source: Source, edit: Edit, *, room: int) -> tuple[
     """The line around an edit, before and after it, as `framed` has it; None where one of them shows a secret."""
     span, reach = edit.span, room + _MARGIN
     start, end = span.offsets
-    before = _near(source.line(span.start.line), span, reach=reach).before
-    after = source.line(span.end.line)[span.end.column - 1 :][:reach]
+    before = _before(source.text, start, reach)
+    after = _after(source.text, end, reach)
     old = Pieces(before, source.text[start : min(end, start + reach)], after if end - start <= reach else "")
     new = Pieces(before, edit.text[:reach], after if len(edit.text) <= reach else "")
     shown = safe(old, room, secret=finding.rule == _HIDING_RULE), safe(new, room)
@@ -60,13 +60,23 @@ def edited(finding: Finding, source: Source, edit: Edit, *, room: int) -> tuple[
     return fitted(shown[0]._replace(before=fits), room), fitted(shown[1]._replace(before=fits), room)
 
 
-def _near(line: str, span: Span, *, reach: int) -> Pieces:
-    """At most `reach` characters of each piece, taken before anything looks at them. A tab in front is four blanks."""
-    start = span.start.column - 1
-    end = span.end.column - 1 if span.end.line == span.start.line else len(line)
-    before = line[max(start - reach, 0) : start].replace("\t", "    ")
-    after = line[end : end + reach] if end - start <= reach else ""
-    return Pieces(before, line[start : min(end, start + reach)], after)
+def _near(text: str, start: int, end: int, *, reach: int) -> Pieces:
+    """At most `reach` characters of each piece, taken before anything looks at them."""
+    marked = text[start : min(end, start + reach)]
+    first = _after(text, start, len(marked))
+    goes_on = len(first) == len(marked) and end - start <= reach
+    return Pieces(_before(text, start, reach), first, _after(text, end, reach) if goes_on else "")
+
+
+def _before(text: str, offset: int, reach: int) -> str:
+    """The end of a line before an offset. A tab is four blanks."""
+    return text[max(offset - reach, 0) : offset].rpartition("\n")[2].replace("\t", "    ")
+
+
+def _after(text: str, offset: int, reach: int) -> str:
+    """The line from an offset on, without its end."""
+    line, newline, _ = text[offset : offset + reach].partition("\n")
+    return line.removesuffix("\r") if newline else line
 
 
 def safe(pieces: Pieces, room: int, *, secret: bool = False) -> Pieces:

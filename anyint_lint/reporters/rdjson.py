@@ -45,12 +45,9 @@ def _suggestions(finding: Finding) -> dict[str, JSON]:
 def _range(span: Span | None, source: Source | None) -> dict[str, JSON]:
     if span is None or source is None:
         return {}
-    return {"range": {"start": _position(span.start, source), "end": _position(span.end, source)}}
+    start, end = span.offsets
+    return {"range": {"start": _position(span.start, source, start), "end": _position(span.end, source, end)}}
 
 
-def _position(position: Position, source: Source) -> dict[str, int]:
-    # Lines may be as long as the file, and most files are ASCII.
-    if source.text.isascii():
-        return {"line": position.line, "column": position.column}
-    before = source.line(position.line)[: position.column - 1]
-    return {"line": position.line, "column": len(before.encode("utf-8", "surrogatepass")) + 1}
+def _position(position: Position, source: Source, offset: int) -> dict[str, int]:
+    return {"line": position.line, "column": source.byte_column(offset)}
