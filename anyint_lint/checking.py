@@ -4,31 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from itertools import accumulate
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
-from anyint_lint.errors import AnyintLintError, NotWritten, UnreadableFile
+from anyint_lint.collected import Collected
+from anyint_lint.errors import UnreadableFile
 from anyint_lint.excludes import NOTHING, Excludes
-from anyint_lint.filecheck import FileCheck, Found
+from anyint_lint.filecheck import Found, PieceCheck
 from anyint_lint.files import discover
 from anyint_lint.ignores import Ignores
 from anyint_lint.linter import Linter
-from anyint_lint.model import Exchange, Finding, Rule, Run, Tally
-from anyint_lint.readers import read
+from anyint_lint.model import Exchange, Rule, Run
+from anyint_lint.pieces import Piece, pieces_of, whole
 from anyint_lint.selection import ALL, FileIgnores
-from anyint_lint.sources import MAX_FILE_SIZE, FileSource, from_bytes, read_file
+from anyint_lint.sources import MAX_FILE_SIZE, FileSource, from_bytes
 
 if TYPE_CHECKING:
-    from anyint_lint.fixing import Outcome
-
-
-class Mending(NamedTuple):
-    """What is fixed. `write` puts it into the files, and `stream` takes that of standard input; `on_fixed` is told of
-    each text in which something was fixed."""
-
-    unsafe: bool
-    write: bool
-    on_fixed: Callable[[str, Outcome], None] = lambda name, outcome: None
-    stream: Callable[[str], None] = lambda text: None
+    from anyint_lint.filemend import Mending
 
 
 class Checking(NamedTuple):
@@ -36,7 +29,8 @@ class Checking(NamedTuple):
 
     linter: Linter
     input_format: str | None = None
-    max_file_size: int = MAX_FILE_SIZE
+    # In bytes; None is 256 MB for what has to be read as a whole.
+    max_file_size: int | None = None
     file_ignores: Sequence[FileIgnores] = ()
     # What is ignored besides; told what was found.
     ignores: Ignores | None = None
@@ -46,6 +40,8 @@ class Checking(NamedTuple):
     mending: Mending | None = None
     # Told before each file how many are done, and how many there are.
     on_file: Callable[[int, int], None] = lambda done, total: None
+    # Processes, where there is enough to do for several; not for what is mended.
+    jobs: int = 1
 
     def run(
         self, paths: Iterable[str], stdin: Callable[[], BinaryIO], *, stdin_name: str = "<stdin>"
@@ -56,76 +52,99 @@ class Checking(NamedTuple):
         """
         for ignores in self.file_ignores:
             ignores.check_names(self.linter.known_rules)
-        tally = Tally()
-        findings: list[Finding] = []
-        fixed: list[Finding] = []
-        problems: list[str] = []
-        sources = list(self._sources(paths, stdin, stdin_name, problems))
-        for done, (name, load, streamed) in enumerate(sources):
-            self.on_file(done, len(sources))
-            try:
-                found = self._check(FileCheck(self, name, load(), streamed=streamed), tally, problems)
-            except AnyintLintError as error:
-                problems.append(str(error))
-            except Exception as error:  # noqa: BLE001 - a bug met in one file must not hide what the others hold
-                problems.append(f"{name}: internal error: {type(error).__name__}: {error}")
-            else:
-                findings += found.findings
-                fixed += found.fixed
-        return Run(sorted(findings, key=_order), self.linter.rules, tally, sorted(fixed, key=_order)), problems
+        check = PieceCheck(self.linter, self.ignores or Ignores(FilePath()), self.file_ignores)
+        collected = Collected(check, self.on_skip)
+        files = list(self._files(paths, stdin, stdin_name, collected.problems))
+        if self.mending is not None:
+            from anyint_lint.filemend import mended
+
+            for piece in self._pieces(files):
+                collected.add_mended(piece, mended(piece, check, self.mending))
+        else:
+            for piece, found in self._found(files, check):
+                collected.add(piece, found)
+        collected.close()
+        return collected.run(self.linter.rules), collected.problems
 
     def exchanges(
         self, paths: Iterable[str], stdin: Callable[[], BinaryIO], rules: Sequence[Rule], *, stdin_name: str
     ) -> Iterator[Exchange]:
         """Those that `run` would check with one of these rules. It is `run` that tells of what cannot be read."""
-        for name, load, _ in self._sources(paths, stdin, stdin_name, []):
-            silent = self.silent(name)
+        check = PieceCheck(self.linter, Ignores(FilePath()), self.file_ignores)
+        for file in self._files(paths, stdin, stdin_name, []):
+            silent = check.silent(file.name)
             if all({rule.id, rule.topic, ALL} & silent for rule in rules):
                 continue
-            try:
-                found = [entry for entry in read(load(), self.input_format) if isinstance(entry, Exchange)]
-            except Exception:  # noqa: BLE001, S112 - `run` meets it again
-                continue
-            yield from found
+            for piece in file.pieces():
+                try:
+                    found = [entry for entry in piece.read(piece.load()) if isinstance(entry, Exchange)]
+                except Exception:  # noqa: BLE001, S112 - `run` meets it again
+                    continue
+                yield from found
 
-    def silent(self, name: str) -> set[str]:
-        """The rules and topics that are ignored in a file because of its name."""
-        return {rule for ignores in self.file_ignores for rule in ignores.of(name)}
+    def _pieces(self, files: Sequence[_File]) -> Iterator[Piece]:
+        for done, file in enumerate(files):
+            self.on_file(done, len(files))
+            yield from file.pieces()
 
-    def _sources(
+    def _found(self, files: Sequence[_File], check: PieceCheck) -> Iterator[tuple[Piece, Found]]:
+        pieces = self._pieces(files)
+        if self.jobs > 1 and _is_enough(files):
+            # Imported only now: most runs are too small for it.
+            from anyint_lint.workers import in_processes
+
+            return in_processes(check.found_in, pieces, jobs=self.jobs, lost=_lost)
+        return ((piece, check.found_in(piece)) for piece in pieces)
+
+    def _files(
         self, paths: Iterable[str], stdin: Callable[[], BinaryIO], stdin_name: str, problems: list[str]
-    ) -> Iterator[tuple[str, Callable[[], FileSource], bool]]:
-        """Names, what loads each, and whether it is standard input, which may be named like a file."""
+    ) -> Iterator[_File]:
         unreadable: list[UnreadableFile] = []
         # In an order of their own: of two names for one file always the same is reported.
         names = sorted(set(paths))
         if "-" in names and not self.excludes.leave_out_named(stdin_name):
-            yield stdin_name, lambda: self._read_stream(stdin(), stdin_name), True
-        for file in discover([name for name in names if name != "-"], problems=unreadable, excludes=self.excludes):
-            load = partial(read_file, file, name=str(file), limit=self.max_file_size)
-            yield str(file), load, False
+            load = partial(self._read_stream, stdin, stdin_name)
+            yield _File(stdin_name, lambda: [whole(stdin_name, load, self.input_format)._replace(streamed=True)])
+        for path in discover([name for name in names if name != "-"], problems=unreadable, excludes=self.excludes):
+            cut = self.mending is None
+            yield _File(str(path), partial(pieces_of, path, self.input_format, self.max_file_size, cut=cut), path)
         problems += map(str, unreadable)
 
-    def _read_stream(self, stream: BinaryIO, name: str) -> FileSource:
+    def _read_stream(self, open_stream: Callable[[], BinaryIO], name: str) -> FileSource:
         data = bytearray()
+        stream = open_stream()
+        limit = self.max_file_size or MAX_FILE_SIZE
         while chunk := stream.read(1 << 20):
             data += chunk
-            if len(data) > self.max_file_size:
-                raise UnreadableFile(name, f"larger than the limit of {self.max_file_size} bytes (--max-file-size)")
-        return from_bytes(bytes(data), name=name, limit=self.max_file_size)
-
-    def _check(self, file: FileCheck, tally: Tally, problems: list[str]) -> Found:
-        found = file.check(tally)
-        if self.mending and any(finding.fix for finding in found.findings):
-            try:
-                found = file.mend(found, self.mending)
-            except NotWritten as error:
-                problems.append(str(error))
-        found.sieve.close()
-        tally.ignored += found.sieve.taken
-        return found
+            if len(data) > limit:
+                raise UnreadableFile(name, f"larger than the limit of {limit} bytes (--max-file-size)")
+        return from_bytes(bytes(data), name=name, limit=limit)
 
 
-def _order(finding: Finding) -> tuple[Any, ...]:
-    start = finding.span.offsets[0] if finding.span else 0
-    return (finding.file or "", finding.exchange, start, finding.rule, finding.part, finding.pointer, finding.message)
+class _File(NamedTuple):
+    """`path` where it has one, which standard input has not."""
+
+    name: str
+    pieces: Callable[[], Iterable[Piece]]
+    path: FilePath | None = None
+
+    @property
+    def size(self) -> int:
+        """In bytes; 0 where it is not known."""
+        try:
+            return self.path.stat().st_size if self.path else 0
+        except OSError:
+            return 0
+
+
+# Below so many bytes one process is done before others have started.
+_WORTH: Final = 8_000_000
+
+
+def _is_enough(files: Sequence[_File]) -> bool:
+    sizes = accumulate(file.size for file in files)
+    return any(size >= _WORTH for size in sizes)
+
+
+def _lost(piece: Piece, why: str) -> Found:
+    return Found(problem=f"{piece}: not checked: {why}")

@@ -11,7 +11,6 @@ from typing import Final, NamedTuple
 from anyint_lint.errors import ConfigError
 from anyint_lint.keywords.settings import Settings
 from anyint_lint.model import JSON, Severity
-from anyint_lint.sources import MAX_FILE_SIZE
 from anyint_lint.suggest import nearest
 
 NAMES: Final = ("anyint-lint.toml", "pyproject.toml")
@@ -35,7 +34,7 @@ class Config(NamedTuple):
     rules: tuple[FilePath, ...] = ()
     models: FilePath | None = None
     max_age: str | None = None
-    max_file_size: int = MAX_FILE_SIZE
+    max_file_size: int | None = None
     # How far a check may go online is for the command line alone to say.
     online_timeout: float = 10.0
     settings: Settings = Settings()
@@ -81,7 +80,7 @@ def load_config(file: FilePath) -> Config:
         rules=tuple(folder / name for name in table.get("rules", ())),
         models=folder / table["models"] if "models" in table else None,
         max_age=table.get("max-age"),
-        max_file_size=table.get("max-file-size", MAX_FILE_SIZE),
+        max_file_size=table.get("max-file-size"),
         online_timeout=table.get("online-timeout", 10.0),
         settings=Settings(
             max_image_bytes=images.get("max-bytes", defaults.max_image_bytes),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, Final
 
 import jsonschema_rs
@@ -36,6 +37,10 @@ class Engine:
         self._validator = compile_schema(self._program.schema, self._settings)
         # What is known of links, and a validator that knows it: the exchanges of a run share the one.
         self._knowing: tuple[JSON, Any] = (None, None)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For another process, which compiles the rules again."""
+        return partial(Engine, fixes=self._fixes), (self.rules, self._settings)
 
     def is_clean(self, document: JSON) -> bool:
         """Does no rule say anything of an exchange without defects? Half the time of `check`."""

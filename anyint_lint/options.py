@@ -51,6 +51,7 @@ class Options(NamedTuple):
     input_format: str | None
     stdin_filename: str
     max_file_size: int | None
+    jobs: int
     verbose: bool
     fix: bool
     unsafe_fixes: bool

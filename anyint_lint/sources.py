@@ -3,51 +3,111 @@
 from __future__ import annotations
 
 import json
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, lru_cache, partial
 from io import BytesIO
 from pathlib import Path as FilePath
-from typing import Final
+from typing import Any, Final
 
-from anyint_lint.errors import UnreadableFile
-from anyint_lint.places import TextSource
+from anyint_lint.errors import AnyintLintError, UnreadableFile
+from anyint_lint.places import Origin, TextSource
 
 MAX_FILE_SIZE: Final = 256_000_000
-_GZIP: Final = b"\x1f\x8b"
+GZIP: Final = b"\x1f\x8b"
+LINKED: Final = "the file is a symbolic link"
+COMPRESSED: Final = "the file is compressed"
 BOM: Final = b"\xef\xbb\xbf"
+_START: Final = Origin()
+_NO_TEXT: Final = "the file holds bytes that are no text"
 
 
 class FileSource(TextSource):
-    """A file's text; `utf8` is the same as UTF-8 bytes without a byte order mark. The text is made when asked for."""
+    """A file's text, or that of a stretch of it. The text is made when asked for."""
 
-    def __init__(self, name: str, data: bytes, *, obstacle: str | None = None) -> None:
-        """`obstacle` says why a changed text could not be written back."""
+    def __init__(
+        self,
+        name: str,
+        data: bytes,
+        *,
+        obstacle: str | None = None,
+        again: Callable[[], FileSource] | None = None,
+    ) -> None:
+        """`data` is in any encoding of Unicode; `obstacle` says why a changed text could not be written back, and
+        `again` reads the same once more."""
         self.name = name
         self._obstacle = obstacle
+        self._again = again
         encoding = json.detect_encoding(data[:4])
-        self._is_text = True
+        self._utf8: bytes | None
         if encoding.startswith("utf-8"):
-            self.utf8 = data.removeprefix(BOM)
+            self._utf8 = data.removeprefix(BOM)
         else:
             text = data.decode(encoding, "replace")
-            self.utf8 = text.encode("utf-8", "replace")
-            self._is_text = encoded_like(data, text) == data
+            self._utf8 = text.encode("utf-8", "replace")
+            if obstacle is None and encoded_like(data, text) != data:
+                self._obstacle = _NO_TEXT
 
     @classmethod
     def of_text(cls, name: str, text: str) -> FileSource:
-        source = cls(name, b"")
-        source.utf8 = text.encode("utf-8")
+        return cls.of_utf8(name, text.encode("utf-8"))
+
+    @classmethod
+    def of_utf8(
+        cls,
+        name: str,
+        data: bytes,
+        *,
+        origin: Origin = _START,
+        obstacle: str | None = None,
+        again: Callable[[], FileSource] | None = None,
+    ) -> FileSource:
+        source = cls(name, b"", obstacle=obstacle, again=again)
+        source._utf8 = data
+        source.origin = origin
         return source
+
+    @property
+    def utf8(self) -> bytes:
+        """The text as UTF-8 bytes without a byte order mark."""
+        return _read_again(self._again).utf8 if self._utf8 is None else self._utf8
+
+    @property
+    def text(self) -> str:  # type: ignore[override] # the base class is given its text
+        return _read_again(self._again)._text if self._utf8 is None else self._text
+
+    @cached_property
+    def _text(self) -> str:
+        return self.utf8.decode("utf-8", "replace")
 
     @cached_property
     def obstacle(self) -> str | None:
         """Why a changed text could not be written back into such a file."""
         if self._obstacle:
             return self._obstacle
-        return None if self._is_text and _is_utf8(self.utf8) else "the file holds bytes that are no text"
+        return None if _is_utf8(self.utf8) else _NO_TEXT
 
-    @cached_property
-    def text(self) -> str:  # type: ignore[override] # the base class is given its text
-        return self.utf8.decode("utf-8", "replace")
+    def let_go(self) -> None:
+        """Keeps nothing of the text in memory: it is read again where it is asked for. Without a way to do so it
+        stays."""
+        if self._again is not None:
+            self.__dict__ = self.__getstate__()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For another process, without the text where it can be read again."""
+        if self._again is None:
+            return self.__dict__
+        kept = ("name", "origin", "_again", "_obstacle")
+        return {name: getattr(self, name) for name in kept} | {"_utf8": None}
+
+
+# Reports go through a file in its order.
+@lru_cache(maxsize=2)
+def _read_again(load: Callable[[], FileSource] | None) -> FileSource:
+    """Empty where it cannot be read any more: what was found is told without the text around it."""
+    try:
+        return load() if load else FileSource("", b"")
+    except AnyintLintError:
+        return FileSource("", b"")
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -82,16 +142,38 @@ def read_file(path: FilePath, *, name: str, limit: int = MAX_FILE_SIZE) -> FileS
         if path.stat().st_size > limit:
             raise UnreadableFile(name, f"larger than the limit of {limit} bytes (--max-file-size)")
         data = path.read_bytes()
-        obstacle = "the file is a symbolic link" if path.is_symlink() else None
+        obstacle = LINKED if path.is_symlink() else None
     except OSError as error:
         raise UnreadableFile(name, error.strerror or str(error)) from None
-    return from_bytes(data, name=name, limit=limit, obstacle=obstacle)
+    again = partial(read_file, path, name=name, limit=limit)
+    return from_bytes(data, name=name, limit=limit, obstacle=obstacle, again=again)
 
 
-def from_bytes(data: bytes, *, name: str, limit: int = MAX_FILE_SIZE, obstacle: str | None = None) -> FileSource:
-    if data.startswith(_GZIP):
-        return FileSource(name, _gunzip(data, name=name, limit=limit), obstacle="the file is compressed")
-    return FileSource(name, data, obstacle=obstacle)
+def read_stretch(
+    path: FilePath, *, name: str, start: int, size: int, origin: Origin, obstacle: str | None
+) -> FileSource:
+    """So many bytes of a file in UTF-8. Raises UnreadableFile."""
+    try:
+        with path.open("rb") as file:
+            file.seek(start)
+            data = file.read(size)
+    except OSError as error:
+        raise UnreadableFile(name, error.strerror or str(error)) from None
+    again = partial(read_stretch, path, name=name, start=start, size=size, origin=origin, obstacle=obstacle)
+    return FileSource.of_utf8(name, data, obstacle=obstacle, origin=origin, again=again)
+
+
+def from_bytes(
+    data: bytes,
+    *,
+    name: str,
+    limit: int = MAX_FILE_SIZE,
+    obstacle: str | None = None,
+    again: Callable[[], FileSource] | None = None,
+) -> FileSource:
+    if data.startswith(GZIP):
+        return FileSource(name, _gunzip(data, name=name, limit=limit), obstacle=COMPRESSED, again=again)
+    return FileSource(name, data, obstacle=obstacle, again=again)
 
 
 def _gunzip(data: bytes, *, name: str, limit: int) -> bytes:

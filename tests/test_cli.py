@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from anyint_lint import checking
+from anyint_lint import pieces
 from anyint_lint.options import FORMATS
 from tests.commandline import CLEAN, ERROR, INFO, OTHER, WARNING, found, lint, rules_found, start, write
 
@@ -174,8 +174,8 @@ def test_a_bug_met_in_one_file_does_not_hide_the_others(monkeypatch: pytest.Monk
     def read_file(path: Path, **options: object) -> object:
         return real(path, **options) if path.name != "a.json" else {}["no key"]
 
-    real = checking.read_file
-    monkeypatch.setattr(checking, "read_file", read_file)
+    real = pieces.read_file
+    monkeypatch.setattr(pieces, "read_file", read_file)
     result = lint("check", write("a.json", WARNING), write("b.json", WARNING), "--output-format", "concise")
     assert result.exit_code == 2
     assert result.stderr == "anyint-lint: a.json: internal error: KeyError: 'no key'\n"

@@ -14,7 +14,8 @@ import yaml
 from vcr.serialize import deserialize
 from vcr.serializers import yamlserializer
 
-from anyint_lint.checking import Checking, Mending
+from anyint_lint.checking import Checking
+from anyint_lint.filemend import Mending
 from anyint_lint.files import discover
 from anyint_lint.fixing import Outcome
 from anyint_lint.ignores import Ignores

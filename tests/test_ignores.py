@@ -517,15 +517,15 @@ def test_a_link_is_not_followed() -> None:
 
 
 def test_a_file_that_somebody_else_has_changed_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    from anyint_lint import checking
+    from anyint_lint import pieces
 
-    read_file = checking.read_file
+    read_file = pieces.read_file
 
     def and_write(*arguments: Any, **options: Any) -> Any:
         write(NAME, {"version": 1, "ignores": []})
         return read_file(*arguments, **options)
 
-    monkeypatch.setattr(checking, "read_file", and_write)
+    monkeypatch.setattr(pieces, "read_file", and_write)
     result = lint("check", write("a.json", ERROR), "--add-ignore")
     assert (result.exit_code, "not written: it has changed since it was read" in result.stderr) == (2, True)
     assert entries() == []

@@ -132,8 +132,8 @@ def test_an_interrupt_leaves_no_line() -> None:
         """
 def interrupt(path, **options):
     raise KeyboardInterrupt
-from anyint_lint import checking
-checking.read_file = interrupt
+from anyint_lint import pieces
+pieces.read_file = interrupt
 main()""",
     )
     text, exit_code = in_a_terminal("check", ".", script=interrupting)

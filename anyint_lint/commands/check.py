@@ -16,6 +16,7 @@ from anyint_lint.commands.options import (
     ReasonOption,
     TakesReasons,
     age,
+    cores,
     many,
     output,
     per_file,
@@ -29,6 +30,7 @@ from anyint_lint.errors import ConfigError
 from anyint_lint.model import SEVERITIES, Run
 from anyint_lint.options import FORMATS, INPUT_FORMATS, SHOW_FIXES, Options, configuration, outputs_of
 from anyint_lint.safetext import visible
+from anyint_lint.sources import MAX_FILE_SIZE
 from anyint_lint.terminal import (
     FAILED,
     FOUND,
@@ -120,6 +122,13 @@ if TYPE_CHECKING:
 @click.option("--input-format", type=click.Choice(INPUT_FORMATS), help="Read every file as this, whatever it holds.")
 @click.option("--stdin-filename", default="<stdin>", help="The name that findings in standard input carry.")
 @click.option("--max-file-size", type=click.IntRange(min=1), metavar="BYTES", help="Do not read larger files.")
+@click.option(
+    *("-j", "--jobs"),
+    type=click.IntRange(min=1),
+    default=cores,
+    metavar="N",
+    help="Processes for what is large [one for each core].",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Name the files that are skipped.")
 @click.option("--fix", is_flag=True, help="Fix what can be fixed without making worse what the server answers.")
 @click.option("--unsafe-fixes", is_flag=True, help="Make those fixes, too, that should be looked at.")
@@ -209,6 +218,7 @@ def _checking(
             files=[ignore_file.path] if ignore_file else (),
             named=config.force_exclude,
         ),
+        jobs=options.jobs,
         on_skip=_say_skipped if options.verbose else lambda name, kind: None,
     )
 
@@ -218,7 +228,7 @@ def _fixer(options: Options, config: Config) -> Fixer | None:
         return None
     from anyint_lint.commands.fixer import Fixer
 
-    return Fixer(options, config.max_file_size)
+    return Fixer(options, config.max_file_size or MAX_FILE_SIZE)
 
 
 def _is_bad(run: Run, options: Options, fail_on: str) -> bool:

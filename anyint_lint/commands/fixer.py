@@ -13,7 +13,7 @@ from anyint_lint.plural import counted
 from anyint_lint.sources import encoded_like
 
 if TYPE_CHECKING:
-    from anyint_lint.checking import Mending
+    from anyint_lint.filemend import Mending
     from anyint_lint.fixing import Checked, Outcome
 
 
@@ -31,7 +31,7 @@ class Fixer:
         return "-" in self._options.paths and not self._options.diff
 
     def mending(self) -> Mending:
-        from anyint_lint.checking import Mending
+        from anyint_lint.filemend import Mending
 
         return Mending(self._options.unsafe_fixes, not self._options.diff, self._on_fixed, self._keep)
 

@@ -18,6 +18,7 @@ from anyint_lint.online.fetching import Fetcher
 from anyint_lint.online.gathering import gather, wanted
 from anyint_lint.options import Options
 from anyint_lint.plural import counted
+from anyint_lint.sources import MAX_FILE_SIZE
 
 # Where no name server answers, each host would say so.
 _MOST_TOLD: Final = 5
@@ -54,7 +55,7 @@ def looked_up(checking: Checking, stdin: Callable[[], BinaryIO], options: Option
         seconds=config.online_timeout,
         agent=f"anyint-lint/{version('anyint-lint')} (+image check)",
     )
-    again = Remembered(stdin, config.max_file_size)
+    again = Remembered(stdin, config.max_file_size or MAX_FILE_SIZE)
     rules = asking(checking.linter.rules)
     exchanges = checking.exchanges(options.paths, again, rules, stdin_name=options.stdin_filename)
     urls = wanted(exchanges, rules, access)

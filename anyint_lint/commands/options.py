@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
@@ -52,6 +53,11 @@ def seconds(context: click.Context, parameter: click.Parameter, value: float | N
     if value is not None and value != value:
         raise click.BadParameter("nan is no number of seconds")
     return value
+
+
+def cores() -> int:
+    """Those that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def spoken(file: FilePath) -> FilePath:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 import orjson
 
 from anyint_lint.jsontext import parse
-from anyint_lint.model import Exchange, Skipped
+from anyint_lint.model import JSON, Exchange, Skipped
 from anyint_lint.places import LineLocator
 from anyint_lint.readers.document import PARTS, broken, looks_like_chat, to_exchange
 from anyint_lint.readers.shapes import BATCH, CONVERSATION, OURS, PAYLOAD, is_stream, shape_of
@@ -34,8 +34,7 @@ def looks_like_lines(data: bytes) -> bool:
 
 
 def read_any(source: FileSource) -> Iterator[Exchange | Skipped]:
-    probed = [_object(line) for _, line in islice(_numbered(source.utf8), PROBED)]
-    if probed[0] is not None and is_stream([value for value in probed if value is not None]):
+    if is_one_answer(source.utf8):
         from anyint_lint.readers import stored
 
         yield stored.read_lines(source, list(_numbered(source.utf8)))
@@ -44,8 +43,11 @@ def read_any(source: FileSource) -> Iterator[Exchange | Skipped]:
 
 
 def _holds_ours(data: bytes) -> bool:
-    probed = (_object(line) for _, line in islice(_numbered(data), PROBED))
-    return any(shape_of(value) in OURS for value in probed if value is not None)
+    return _are_ours(_object(line) for _, line in islice(_numbered(data), PROBED))
+
+
+def _are_ours(values: Iterable[JSON]) -> bool:
+    return any(shape_of(value) in OURS for value in values if value is not None)
 
 
 def _is_json(data: bytes) -> bool:
@@ -64,10 +66,37 @@ def read_jsonl(source: FileSource) -> Iterator[Exchange | Skipped]:
     yield from _read(source, PAYLOAD)
 
 
-def _read(source: FileSource, forced: str | None) -> Iterator[Exchange | Skipped]:
-    lines = _Lines(source, forced)
+class Head(NamedTuple):
+    """What the first lines of a file say of the others."""
+
+    # Is a broken line one of ours?
+    takes_broken: bool
+    # A collection of conversations, as evaluations run on, is none of bodies that forgot their model.
+    names_models: bool
+
+
+def head_of(data: bytes, forced: str | None) -> Head:
+    if forced is not None:
+        return Head(takes_broken=True, names_models=True)
+    probed = [_object(line) for _, line in islice(_numbered(data), PROBED)]
+    return Head(_are_ours(probed), any("model" in value for value in probed if value is not None))
+
+
+def is_one_answer(data: bytes) -> bool:
+    """Are the lines the chunks of one stream? That is an entry by itself."""
+    probed = [_object(line) for _, line in islice(_numbered(data), PROBED)]
+    return probed[:1] != [None] and is_stream([value for value in probed if value is not None])
+
+
+def read_stretch(source: FileSource, head: Head, forced: str | None) -> Iterator[Exchange | Skipped]:
+    """Some of the lines of a file; entries are counted from the first of them."""
+    yield from _read(source, forced, head)
+
+
+def _read(source: FileSource, forced: str | None, head: Head | None = None) -> Iterator[Exchange | Skipped]:
+    lines = _Lines(source, forced, head)
     index = 0
-    for number, line in _numbered(source.utf8):
+    for number, line in _numbered(source.utf8, source.origin.line):
         for entry in lines.entries(line, number, index):
             index += 1
             yield entry
@@ -76,30 +105,24 @@ def _read(source: FileSource, forced: str | None) -> Iterator[Exchange | Skipped
 class _Lines:
     """A file while it is read; what its first lines are together is asked only where a line leaves it open."""
 
-    def __init__(self, source: FileSource, forced: str | None) -> None:
+    def __init__(self, source: FileSource, forced: str | None, head: Head | None) -> None:
         self._source = source
         self._forced = forced
+        self._given = head
 
     @cached_property
-    def _takes_broken(self) -> bool:
-        """Is a broken line one of ours?"""
-        return self._forced is not None or _holds_ours(self._source.utf8)
-
-    @cached_property
-    def _name_models(self) -> bool:
-        """A collection of conversations, as evaluations run on, is none of bodies that forgot their model."""
-        probed = islice(_numbered(self._source.utf8), PROBED)
-        return self._forced is not None or any("model" in (_object(line) or ()) for _, line in probed)
+    def _head(self) -> Head:
+        return self._given or head_of(self._source.utf8, self._forced)
 
     def entries(self, line: bytes, number: int, index: int) -> Iterable[Exchange | Skipped]:
         source = self._source
         parsed = parse(line, lambda: source.line(number))
         offset = source.bounds(number)[0] if parsed.flaws else 0
         if parsed.fatal:
-            ours = self._takes_broken or looks_like_chat(line)
+            ours = self._head.takes_broken or looks_like_chat(line)
             return (broken(source, parsed.flaws, index, offset) if ours else Skipped("broken line"),)
         shape = self._forced or shape_of(parsed.value)
-        if shape == PAYLOAD and not self._name_models and parsed.value.keys() <= CONVERSATION:
+        if shape == PAYLOAD and self._is_conversation(parsed.value):
             return (Skipped("conversation without a model"),)
         if shape in PARTS:
             locator = LineLocator(source, PARTS[shape], number)
@@ -108,17 +131,20 @@ class _Lines:
 
         return stored.read_line(source, parsed, number, index)
 
+    def _is_conversation(self, value: JSON) -> bool:
+        return self._forced is None and value.keys() <= CONVERSATION and not self._head.names_models
 
-def _numbered(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Lines that are not blank, with their 1-based number."""
-    start, number = 0, 0
+
+def _numbered(data: bytes, first: int = 1) -> Iterator[tuple[int, bytes]]:
+    """Lines that are not blank, with their numbers in the file."""
+    start, number = 0, first
     while start < len(data):
         end = data.find(b"\n", start)
         end = len(data) if end < 0 else end
-        number += 1
         line = data[start:end].rstrip()
         if line:
             yield number, line
+        number += 1
         start = end + 1
 
 

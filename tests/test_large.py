@@ -1,0 +1,299 @@
+"""Large files are read in stretches, by several processes: the same comes out as of the whole."""
+
+import json
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from anyint_lint import checking, pieces
+from anyint_lint.readers import large
+from anyint_lint.sources import read_file
+from anyint_lint.workers import in_processes
+from tests.commandline import lint, write
+
+CLEAN = {"model": "${MODEL}", "messages": [{"role": "user", "content": "Hi"}]}
+BROKEN = '{"model": "${MODEL}", "messages": [}'
+LINES = (
+    json.dumps(CLEAN),
+    json.dumps({**CLEAN, "temperature": "0.7", "maxTokens": 5}),
+    json.dumps({"custom_id": "é", "method": "POST", "url": "/v1/chat/completions", "body": {**CLEAN, "top_k": 1}}),
+    json.dumps({"model": "m", "messages": [{"role": "usér", "content": "😀"}]}, ensure_ascii=False),
+    '{"model": "m", "model": "n", "messages": []}',
+    json.dumps({"request": {"method": "POST", "url": "https://x.y/chat/completions", "body": CLEAN}}),
+    json.dumps({"messages": [{"role": "user", "content": "Hi"}]}),
+    json.dumps({"prompt": "x"}),
+    BROKEN,
+    "",
+    "{}\r",
+)
+
+
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything is large, and a stretch is a line or two."""
+    monkeypatch.setattr(large, "LARGE", 1)
+    monkeypatch.setattr(large, "STRETCH", 100)
+    monkeypatch.setattr(checking, "_WORTH", 1)
+
+
+def report(*options: str, format: str = "json") -> tuple[int, str, str]:  # noqa: A002 - the option's name
+    result = lint("check", ".", "--output-format", format, *options)
+    return result.exit_code, result.stdout, result.stderr
+
+
+def whole(*options: str, format: str = "json") -> tuple[int, str, str]:  # noqa: A002
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(large, "LARGE", 1 << 40)
+        return report("--jobs", "1", *options, format=format)
+
+
+@pytest.mark.usefixtures("cut")
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lines=st.lists(st.sampled_from(LINES), min_size=2, max_size=12), end=st.sampled_from(["", "\n"]))
+def test_lines_are_the_same_in_stretches(lines: list[str], end: str) -> None:
+    Path("a.jsonl").write_bytes(("\n".join(lines) + end).encode())
+    assert report("--jobs", "1") == whole()
+
+
+@pytest.mark.usefixtures("cut")
+@pytest.mark.parametrize("format", ["full", "concise", "sarif", "rdjson", "gitlab", "html", "markdown"])
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_every_format_shows_the_same(jobs: str, format: str) -> None:  # noqa: A002
+    for name in ("a.jsonl", "b.jsonl"):
+        Path(name).write_text("\n".join(LINES * 3))
+    write("c.json", {**CLEAN, "top_p": "1"})
+    assert report("--jobs", jobs, format=format) == whole(format=format)
+
+
+@pytest.mark.usefixtures("cut")
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_the_ignore_file_counts_over_all_stretches(jobs: str) -> None:
+    Path("a.jsonl").write_text("\n".join(LINES * 3))
+    assert lint("check", ".", "--add-ignore", "--jobs", jobs).exit_code == 0
+    assert report("--jobs", jobs)[0] == 0
+    Path("a.jsonl").write_text("\n".join(LINES * 4))
+    assert report("--jobs", jobs) == whole()
+    assert report("--jobs", jobs)[0] == 1
+    Path("a.jsonl").write_text("\n".join(LINES))
+    assert (
+        report("--jobs", jobs, "--prune-ignores")[2] == "anyint-lint: 0 ignores dropped from anyint-lint-ignores.json\n"
+    )
+
+
+@pytest.mark.usefixtures("cut")
+@pytest.mark.parametrize("name", ["batch", "jsonl"])
+def test_a_format_that_is_named_counts_for_every_stretch(name: str) -> None:
+    Path("a.jsonl").write_text("\n".join(LINES[::-1]))
+    assert report("--input-format", name, "--jobs", "2") == whole("--input-format", name)
+
+
+@pytest.mark.usefixtures("cut")
+def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
+    Path("a.jsonl").write_bytes(b"\xef\xbb\xbf" + "\n".join(LINES).encode())
+    assert report() == whole()
+    Path("a.jsonl").write_bytes("\n".join(LINES).encode("utf-16"))
+    assert report() == whole()
+
+
+@pytest.mark.usefixtures("cut")
+def test_one_answer_in_many_lines_stays_one() -> None:
+    chunk = {"object": "chat.completion.chunk", "choices": [{"index": 0, "delta": {"content": "x"}}]}
+    Path("a.jsonl").write_text("\n".join([json.dumps(chunk)] * 9))
+    assert report() == whole()
+
+
+@pytest.mark.usefixtures("cut")
+def test_fixes_are_made_in_the_whole_file() -> None:
+    Path("a.jsonl").write_text("\n".join(LINES[:3]))
+    assert "1 finding" in lint("check", ".", "--fix", "--jobs", "2").stderr
+    assert '"temperature": 0.7' in Path("a.jsonl").read_text()
+
+
+def test_the_default_limit_is_for_what_is_read_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(large, "LARGE", 1)
+    monkeypatch.setattr(pieces, "MAX_FILE_SIZE", 100)
+    Path("a.jsonl").write_text("\n".join([LINES[0]] * 9))
+    write("b.json", {**CLEAN, "user": "x" * 100})
+    assert report()[2] == "anyint-lint: b.json: larger than the limit of 100 bytes (--max-file-size)\n"
+    assert "a.jsonl: larger than" in report("--max-file-size", "101")[2]
+
+
+@pytest.mark.usefixtures("cut")
+def test_a_line_that_does_not_fit_into_memory_is_told_and_the_rest_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(large, "MAX_FILE_SIZE", 500)
+    Path("a.jsonl").write_text("\n".join([LINES[1], LINES[0], json.dumps({**CLEAN, "user": "x" * 1000})]))
+    write("b.json", {**CLEAN, "top_p": "1"})
+    code, out, err = report("--jobs", "2", format="concise")
+    assert (code, err) == (2, "anyint-lint: a.jsonl: a line after line 2 is longer than 500 bytes\n")
+    assert [line.split(": ")[0] for line in out.splitlines()[:3]] == ["a.jsonl:1:87", "a.jsonl:1:94", "b.json:1:81"]
+
+
+# Processes
+
+
+def double(number: int) -> int:
+    if number == 13:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if number == 17:
+        os._exit(3)
+    if number == 19:
+        raise ValueError("nobody hears it")
+    return number * 2
+
+
+def gone(number: int, why: str) -> str:
+    return why
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_what_dies_is_told_and_the_rest_goes_on(method: str) -> None:
+    results = dict(in_processes(double, range(30), jobs=2, lost=gone, method=method))
+    assert list(results) == list(range(30))
+    assert results.pop(13) == "the process that did it was ended by SIGKILL"
+    assert results.pop(17) == "the process that did it ended with 3"
+    assert results.pop(19) == "the process that did it ended with 0"
+    assert results == {number: number * 2 for number in results}
+
+
+def sleepy(number: int) -> int:
+    time.sleep(0.2 if number == 0 else 0)
+    return number
+
+
+def test_results_keep_their_order_and_few_wait_for_a_slow_one() -> None:
+    read: list[int] = []
+
+    def tasks() -> Iterator[int]:
+        for number in range(500):
+            read.append(number)
+            yield number
+
+    results = in_processes(sleepy, tasks(), jobs=2, lost=gone)
+    assert next(results) == (0, 0)
+    assert len(read) < 50
+    assert [task for task, _ in results] == list(range(1, 500))
+
+
+def test_large_tasks_and_results_block_nobody() -> None:
+    tasks = [b"x" * 1_000_000] * 12
+    assert [result for _, result in in_processes(bytes, tasks, jobs=2, lost=gone)] == tasks
+
+
+def test_an_error_where_tasks_come_from_ends_the_processes() -> None:
+    def tasks() -> Iterator[int]:
+        yield from range(3)
+        raise KeyError("x")
+
+    with pytest.raises(KeyError):
+        list(in_processes(double, tasks(), jobs=2, lost=gone))
+
+
+real = pieces.read_stretch
+
+
+def deadly(path: Path, **options: Any) -> Any:
+    if path.name == "b.jsonl" and options["origin"].line == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(path, **options)
+
+
+@pytest.mark.usefixtures("cut")
+def test_a_process_that_dies_is_an_error_that_names_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pieces, "read_stretch", deadly)
+    for name in ("a.jsonl", "c.jsonl"):
+        Path(name).write_text("\n".join(LINES))
+    Path("b.jsonl").write_text("\n".join(LINES[1:4]))
+    code, out, err = report("--jobs", "2", format="concise")
+    assert (code, err) == (
+        2,
+        "anyint-lint: b.jsonl, from line 3 on: not checked: the process that did it was ended by SIGKILL\n",
+    )
+    assert {line.partition(":")[0] for line in out.splitlines()[:-1]} == {"a.jsonl", "b.jsonl", "c.jsonl"}
+
+
+SCRIPT = """
+import sys, time
+from anyint_lint import checking, pieces
+from anyint_lint.cli import main
+
+def slow(path, **options):
+    print("reading", flush=True)
+    time.sleep(60)
+
+checking._WORTH = 1
+pieces.read_file = slow
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
+def test_an_interrupt_ends_all_processes_at_once() -> None:
+    for name in ("a.json", "b.json", "c.json"):
+        write(name, CLEAN)
+    command = [sys.executable, "-c", SCRIPT, "check", ".", "--jobs", "2"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert [process.stdout.readline() for _ in range(2)] == ["reading\n"] * 2
+        # As a terminal does it: to all of them.
+        os.killpg(process.pid, signal.SIGINT)
+        # Both pipes are at their end: nobody is left who holds them.
+        assert process.communicate(timeout=30) == ("", "")
+    assert process.returncode == 130
+
+
+def test_processes_end_with_whoever_started_them() -> None:
+    for name in ("a.json", "b.json", "c.json"):
+        write(name, CLEAN)
+    script = SCRIPT.replace("time.sleep(60)", "time.sleep(1)")
+    command = [sys.executable, "-c", script, "check", ".", "--jobs", "2"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.kill()
+        assert process.communicate(timeout=30)[1] == ""
+
+
+def test_small_files_are_checked_in_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    write("a.json", CLEAN)
+    monkeypatch.delitem(sys.modules, "anyint_lint.workers", raising=False)
+    assert lint("check", ".", "--jobs", "8").exit_code == 0
+    assert "anyint_lint.workers" not in sys.modules
+
+
+# Sources
+
+
+def test_a_source_that_was_sent_or_let_go_reads_its_text_again() -> None:
+    path = Path("a.json")
+    path.write_text('{\n  "é": 1}')
+    source = read_file(path, name="a.json")
+    sent = pickle.loads(pickle.dumps(source))
+    source.let_go()
+    for each in (source, sent):
+        assert (each.text, each.utf8, each.span(4, 7)) == ('{\n  "é": 1}', path.read_bytes(), source.span(4, 7))
+    assert len(pickle.dumps(sent)) < 500
+
+
+def test_a_source_that_is_gone_is_empty() -> None:
+    path = Path("a.json")
+    path.write_text("{}")
+    sent = pickle.loads(pickle.dumps(read_file(path, name="a.json")))
+    path.unlink()
+    assert (sent.text, sent.utf8) == ("", b"")
