@@ -49,16 +49,17 @@ class Parsed(NamedTuple):
         return any(flaw.fatal for flaw in self.flaws)
 
 
-def parse(data: bytes, text: Callable[[], str]) -> Parsed:
-    """Reads UTF-8 bytes; `text` gives the same as a string and is called only for a second look."""
+def parse(data: bytes, text: Callable[[], str], *, line: int = 1) -> Parsed:
+    """Reads UTF-8 bytes; `text` gives the same as a string and is called only for a second look. `line` is the number
+    of the first one."""
     try:
         value = orjson.loads(data)
     except orjson.JSONDecodeError:
-        parsed = parse_carefully(text())
+        parsed = parse_carefully(text(), line=line)
         return Parsed(parsed.value, (*_bad_bytes(data), *parsed.flaws))
     depth, keys = measure(value)
     if depth > MAX_DEPTH or _repeats_keys(data, keys, text):
-        return parse_carefully(text(), value=value)
+        return parse_carefully(text(), value=value, line=line)
     return Parsed(value)
 
 
@@ -142,7 +143,7 @@ def _count_pairs(text: str) -> int:
     return sum(counts)
 
 
-def parse_carefully(text: str, value: JSON = None) -> Parsed:
+def parse_carefully(text: str, value: JSON = None, *, line: int = 1) -> Parsed:
     """Reads a text that orjson refuses, or that may hold what it drops. `value` is what it made of it, if anything."""
     deep = next(_too_deep(text), None)
     if deep is not None:
@@ -152,7 +153,7 @@ def parse_carefully(text: str, value: JSON = None) -> Parsed:
             value = _DECODER.decode(text)
         except json.JSONDecodeError as error:
             return Parsed(flaws=(_syntax_error(error),))
-    flaws = tuple(islice(_Scan(text).flaws(), MOST_FLAWS))
+    flaws = tuple(islice(_Scan(text, line=line).flaws(), MOST_FLAWS))
     if any(flaw.defect == "invalid-json" for flaw in flaws):
         value = _without_surrogates(value)
     return Parsed(value, flaws)

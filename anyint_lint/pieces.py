@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path as FilePath
-from typing import BinaryIO, NamedTuple, NoReturn
+from typing import BinaryIO, Final, NamedTuple, NoReturn
 
 from anyint_lint.errors import UnreadableFile
 from anyint_lint.model import Exchange, Skipped
-from anyint_lint.readers import large, read
+from anyint_lint.readers import read
 from anyint_lint.sources import LINKED, MAX_FILE_SIZE, FileSource, read_file, read_stretch
+
+# From so many bytes on a file is cut.
+LARGE: Final = 8_000_000
 
 
 class Piece(NamedTuple):
@@ -50,7 +53,7 @@ def pieces_of(path: FilePath, input_format: str | None, limit: int | None, *, cu
     alone = whole(name, partial(read_file, path, name=name, limit=limit or MAX_FILE_SIZE), input_format)
     try:
         size = path.stat().st_size
-        if not cut or size < large.LARGE or size > (limit or size):
+        if not cut or size < LARGE or size > (limit or size):
             yield alone
             return
         obstacle = LINKED if path.is_symlink() else None
@@ -66,6 +69,9 @@ def pieces_of(path: FilePath, input_format: str | None, limit: int | None, *, cu
 def _cut(
     file: BinaryIO, name: str, input_format: str | None, alone: Piece, path: FilePath, obstacle: str | None
 ) -> Iterator[Piece]:
+    # Imported only now: few files are that large.
+    from anyint_lint.readers import large
+
     found = large.stretches(file, name, input_format)
     if found is None:
         yield alone

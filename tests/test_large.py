@@ -46,7 +46,7 @@ def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.fixture
 def cut(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything is large, and a stretch is a line or two."""
-    monkeypatch.setattr(large, "LARGE", 1)
+    monkeypatch.setattr(pieces, "LARGE", 1)
     monkeypatch.setattr(large, "STRETCH", 100)
     monkeypatch.setattr(checking, "_WORTH", 1)
 
@@ -58,12 +58,12 @@ def report(*options: str, format: str = "json") -> tuple[int, str, str]:  # noqa
 
 def whole(*options: str, format: str = "json") -> tuple[int, str, str]:  # noqa: A002
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(large, "LARGE", 1 << 40)
+        patch.setattr(pieces, "LARGE", 1 << 40)
         return report("--jobs", "1", *options, format=format)
 
 
 @pytest.mark.usefixtures("cut")
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=st.lists(st.sampled_from(LINES), min_size=2, max_size=12), end=st.sampled_from(["", "\n"]))
 def test_lines_are_the_same_in_stretches(lines: list[str], end: str) -> None:
     Path("a.jsonl").write_bytes(("\n".join(lines) + end).encode())
@@ -125,7 +125,7 @@ def test_fixes_are_made_in_the_whole_file() -> None:
 
 
 def test_the_default_limit_is_for_what_is_read_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(large, "LARGE", 1)
+    monkeypatch.setattr(pieces, "LARGE", 1)
     monkeypatch.setattr(pieces, "MAX_FILE_SIZE", 100)
     Path("a.jsonl").write_text("\n".join([LINES[0]] * 9))
     write("b.json", {**CLEAN, "user": "x" * 100})
@@ -141,6 +141,92 @@ def test_a_line_that_does_not_fit_into_memory_is_told_and_the_rest_is_checked(mo
     code, out, err = report("--jobs", "2", format="concise")
     assert (code, err) == (2, "anyint-lint: a.jsonl: a line after line 2 is longer than 500 bytes\n")
     assert [line.split(": ")[0] for line in out.splitlines()[:3]] == ["a.jsonl:1:87", "a.jsonl:1:94", "b.json:1:81"]
+
+
+# Recordings
+
+
+def entry(url: str = "https://api.anyint.ai/openai/v1/chat/completions", **body: Any) -> Any:
+    text = body.pop("text", json.dumps({**CLEAN, **body}))
+    return {
+        "request": {
+            "method": "POST",
+            "url": url,
+            "headers": [{"name": "é", "value": "😀"}],
+            "postData": {"text": text},
+        },
+        "response": {"status": 200, "headers": [], "content": {"text": body.pop("answer", "{}")}},
+    }
+
+
+MODELS = entry("https://api.anyint.ai/openai/v1/models", answer=json.dumps({"data": [{"id": "m-1"}]}))
+MODELS["request"]["method"] = "GET"
+ENTRIES = (
+    json.dumps(entry()),
+    json.dumps(entry(temperature="0.7", maxTokens=5), indent=1),
+    json.dumps(entry(user="é😀", top_k=1), ensure_ascii=False),
+    json.dumps(entry(text=BROKEN)),
+    json.dumps(entry("https://x.y/z")),
+    json.dumps(entry(model="m-1")),
+    json.dumps(entry(model="m-2")),
+    json.dumps(MODELS),
+    json.dumps({"request": None, "at": "/chat/completions"}),
+    json.dumps(entry())[:-1] + ',\n "request": {"method": "GET"}, "time": NaN}',
+    "17",
+)
+# Python reads them, and says so of the entry alone.
+UNREADABLE = (
+    json.dumps(entry()).replace("Hi", "H\x01i"),
+    json.dumps(entry())[:-1] + ', "x": ' + "[" * 200 + "]" * 200 + "}",
+)
+CONTAINERS = (
+    '{"log": {"version": "1.2", "pages": [{"id": 1}], "entries": [%s], "x": {}}, "y": [1, "é"]}\n',
+    '\ufeff{"interactions": [\n%s\n], "version": 1}',
+    "[%s]",
+    '{"log": {"entries": [%s]}, "log": {"entries": []}}',
+    '{"log": {"entries": [%s]}',
+    '{"requests": [%s], "responses": []}',
+)
+
+
+@pytest.mark.usefixtures("cut")
+@pytest.mark.parametrize("container", CONTAINERS)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(entries=st.lists(st.sampled_from(ENTRIES), max_size=6), between=st.sampled_from([",", ",\n", "\n ,\t"]))
+def test_entries_are_the_same_in_stretches(entries: list[str], between: str, container: str) -> None:
+    Path("a.har").write_text(container % between.join(entries))
+    code, out, err = report("--jobs", "1", "-v")
+    assert (code, out, err) == whole("-v")
+
+
+@pytest.mark.usefixtures("cut")
+@pytest.mark.parametrize("unreadable", UNREADABLE)
+def test_an_entry_that_cannot_be_read_is_left_out(unreadable: str) -> None:
+    Path("a.har").write_text(CONTAINERS[0] % ",".join([ENTRIES[1], unreadable, ENTRIES[2]]))
+    shown = [json.loads(text)["findings"] for _, text, _ in (report(), whole())]
+    # Of a whole file those that cannot be read come last, and levels are counted from its top.
+    places = [
+        sorted(
+            (each["rule"], each["start"]["line"], each["rule"] != "too-deep" and each["start"]["column"])
+            for each in findings
+        )
+        for findings in shown
+    ]
+    assert places[0] == places[1]
+    assert [each["message"].endswith("this entry is left out") for each in shown[0] if each["exchange"] == 1] == [True]
+
+
+@pytest.mark.usefixtures("cut")
+@pytest.mark.parametrize("cut_off", [10, 500, 1500])
+def test_a_recording_that_is_cut_off_is_mended_as_a_whole(cut_off: int) -> None:
+    Path("a.har").write_text((CONTAINERS[0] % ",".join(ENTRIES[:8]))[:-cut_off])
+    assert report("--jobs", "2") == whole()
+
+
+@pytest.mark.usefixtures("cut")
+def test_a_recording_that_is_no_utf_8_is_read_as_a_whole() -> None:
+    Path("a.har").write_bytes((CONTAINERS[0] % ",".join(ENTRIES[:8])).encode()[:-3] + b"\xff}}")
+    assert report() == whole()
 
 
 # Processes

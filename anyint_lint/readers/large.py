@@ -11,12 +11,12 @@ from typing import BinaryIO, Final, NamedTuple
 from anyint_lint.errors import UnreadableFile
 from anyint_lint.model import Exchange, Skipped
 from anyint_lint.places import Origin
-from anyint_lint.readers import lines
+from anyint_lint.readers import document, lines
+from anyint_lint.readers.recorders import RECORDERS
 from anyint_lint.readers.shapes import BATCH, PAYLOAD
 from anyint_lint.sources import BOM, MAX_FILE_SIZE, FileSource
 
-# From so many bytes on a file is cut, into stretches of about so many.
-LARGE: Final = 8_000_000
+# In bytes, about.
 STRETCH: Final = 2_000_000
 
 
@@ -34,7 +34,8 @@ class Stretch(NamedTuple):
 
 
 def stretches(file: BinaryIO, name: str, input_format: str | None) -> Iterator[Stretch] | None:
-    """None where the file can only be read as a whole. Raises UnreadableFile for what would not fit into memory."""
+    """None where the file can only be read as a whole. Raises UnreadableFile for what would not fit into memory, and
+    NotCut, maybe after some, where those do not count."""
     file.seek(len(BOM) if file.read(len(BOM)) == BOM else 0)
     start = file.tell()
     head = b"".join(islice(iter(partial(file.readline, STRETCH), b""), lines.PROBED))
@@ -43,8 +44,13 @@ def stretches(file: BinaryIO, name: str, input_format: str | None) -> Iterator[S
         return None
     if input_format in _LINES:
         return _of_lines(file, name, head, _LINES[input_format])
-    if input_format is None and lines.looks_like_lines(head) and not lines.is_one_answer(head):
+    if input_format is None and lines.looks_like_lines(head, cut=True) and not lines.is_one_answer(head):
         return _of_lines(file, name, head, None)
+    if document.looks_like_json(head) and (input_format is None or input_format in RECORDERS):
+        # Imported only now: few recordings are that large.
+        from anyint_lint.readers.entries import cut
+
+        return cut(file, step=STRETCH, forced=input_format)
     return None
 
 

@@ -20,17 +20,22 @@ from anyint_lint.sources import FileSource
 PROBED: Final = 20
 
 
-def looks_like_lines(data: bytes) -> bool:
-    """More than one line, and the first is a whole JSON object; or it is broken, and those after it are ours.
+def looks_like_lines(data: bytes, *, cut: bool = False) -> bool:
+    """More than one line, and the first is a whole JSON object; or it is broken, and those after it are ours. `cut`
+    when these are only the first lines of a file.
 
-    YAML, a script and notes hold a whole body in a line, too, but most of their lines begin with something else.
+    YAML, a script and notes hold a whole body in a line, too, but most of their lines begin with something else. In a
+    JSON document a line that holds an item of a list ends with a comma.
     """
     probed = [line for _, line in islice(_numbered(data), PROBED)]
     if len(probed) < 2:
         return False
     if _object(probed[0]) is not None:
         return True
-    return sum(line.startswith(b"{") for line in probed) * 2 > len(probed) and _holds_ours(data) and not _is_json(data)
+    if cut:
+        return sum(_object(line) is not None for line in probed) * 2 > len(probed)
+    objects = sum(line.startswith(b"{") and not line.endswith(b",") for line in probed)
+    return objects * 2 > len(probed) and _holds_ours(data) and not _is_json(data)
 
 
 def read_any(source: FileSource) -> Iterator[Exchange | Skipped]:

@@ -6,8 +6,9 @@ An entry that is no chat request is skipped under the name of what it is; of a b
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
 
-from anyint_lint.jsontext import Flaw
+from anyint_lint.jsontext import Flaw, Parsed
 from anyint_lint.model import JSON, Defect, Exchange, Path, Place, Skipped
 from anyint_lint.paths import reach
 from anyint_lint.readers.messages import BROKEN, Side, first, read_request, read_response, status_of
@@ -16,7 +17,8 @@ from anyint_lint.readers.recorders import RECORDERS, Recorder
 from anyint_lint.readers.shapes import PAYLOAD, shape_of
 from anyint_lint.readers.steps import walk
 from anyint_lint.routes import CHAT_ROUTE, MODELS, goes_to_chat, goes_to_gateway, host_of, kind_of_route
-from anyint_lint.trees import Tree
+from anyint_lint.sources import FileSource
+from anyint_lint.trees import JsonTree, Tree
 
 
 def read_documents(
@@ -28,7 +30,7 @@ def read_documents(
         if recorder is None:
             yield Skipped("other YAML")
             continue
-        for entry in read_recording(tree, recorder, prefix, index=index, forced=forced):
+        for entry in read_recording(tree, RECORDERS[recorder], prefix, index=index, forced=forced):
             index += 1
             yield entry
     yield from _broken(tree, index, forced=forced)
@@ -45,16 +47,29 @@ def _broken(tree: Tree, index: int, *, forced: bool) -> Iterator[Exchange | Skip
         yield Exchange({}, number, RecordedLocator(tree, (), {}), (Defect(flaw.defect, flaw.message, span=span),))
 
 
+# The models that answers of the Models API list, by host.
+Catalogues: TypeAlias = dict[str, dict[str, JSON]]
+
+
 def read_recording(
-    tree: Tree, name: str, prefix: Path = (), *, index: int = 0, forced: bool = False
+    tree: Tree,
+    recorder: Recorder,
+    prefix: Path = (),
+    *,
+    index: int = 0,
+    forced: bool = False,
+    about_chat: bool | None = None,
+    catalogues: Catalogues | None = None,
 ) -> Iterator[Exchange | Skipped]:
-    """The exchanges of the document at `prefix`, counted from `index`. `forced` when the user named the format."""
-    recorder = RECORDERS[name]
-    flaws = _by_item(tree.flaws, len(prefix))
-    catalogues: dict[str, dict[str, JSON]] = {}
+    """The exchanges of the document at `prefix`, counted from `index`. `forced` when the user named the format,
+    `about_chat` whether the file speaks of chat requests (None where its text is to be asked); `catalogues` are those
+    of entries before, to which those of these are added."""
+    flaws = _by_item(tree.flaws, len(prefix), alone=not {"*", "**"} & {*recorder.request})
+    catalogues = {} if catalogues is None else catalogues
     paths = list(_entries(reach(tree.value, prefix), recorder))
     for number, (request, response) in enumerate(paths, index):
         entry = _Entry(tree, recorder, (*prefix, *request), (*prefix, *response), number)
+        entry.about_chat = about_chat
         items = {(), *(_item(path, len(prefix)) for path in entry.paths)}
         entry.flaws = [flaw for item in items for flaw in flaws.get(item, ())]
         kind = entry.other_kind(forced=forced)
@@ -72,12 +87,24 @@ def _entries(value: JSON, recorder: Recorder) -> Iterator[tuple[Path, Path]]:
         yield found.path, tuple(next(indices, 0) if step == "*" else step for step in recorder.response)
 
 
-def _by_item(flaws: Iterable[Flaw], depth: int) -> dict[Path, list[Flaw]]:
-    """The flaws in the text by the item of a list that they are in: each entry looks at its own alone."""
+def catalogues_in(value: JSON, recorder: Recorder) -> Catalogues:
+    """Of one entry that was read by itself."""
+    tree = JsonTree(FileSource.of_text("", ""), Parsed(value))
+    entries = (_Entry(tree, recorder, request, response, 0) for request, response in _entries(value, recorder))
+    found: Catalogues = {}
+    for entry in entries:
+        if entry.other_kind(forced=False) == MODELS:
+            found |= entry.catalogue()
+    return found
+
+
+def _by_item(flaws: Iterable[Flaw], depth: int, *, alone: bool) -> dict[Path, list[Flaw]]:
+    """The flaws in the text by the item of a list that they are in: each entry looks at its own, and at all where it is
+    alone."""
     found: dict[Path, list[Flaw]] = {}
     for flaw in flaws:
         if flaw.path:
-            found.setdefault(_item(flaw.path, depth), []).append(flaw)
+            found.setdefault(() if alone else _item(flaw.path, depth), []).append(flaw)
     return found
 
 
@@ -93,6 +120,7 @@ class _Entry:
     def __init__(self, tree: Tree, recorder: Recorder, request: Path, response: Path, index: int) -> None:
         self.paths = request, response
         self.flaws: Sequence[Flaw] = ()
+        self.about_chat: bool | None = None
         self._tree = tree
         self._recorder = recorder
         self._index = index
@@ -109,7 +137,7 @@ class _Entry:
     def other_kind(self, *, forced: bool) -> str | None:
         """What it is instead of a chat request; None where it is one."""
         if self._broken:
-            return None if CHAT_ROUTE.encode() in self._tree.source.utf8 else "broken entry"
+            return None if self._is_about_chat() else "broken entry"
         method = str(first(self._request.value, self._recorder.method)[1]).upper()
         if method == "OPTIONS":
             return "CORS preflight"
@@ -124,6 +152,9 @@ class _Entry:
             return "request without URL and body"
         shape = shape_of(self._request.document["body"])
         return None if shape == PAYLOAD else shape
+
+    def _is_about_chat(self) -> bool:
+        return CHAT_ROUTE.encode() in self._tree.source.utf8 if self.about_chat is None else self.about_chat
 
     def _read(self) -> None:
         if self._request.document or self._response.document:

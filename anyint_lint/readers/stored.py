@@ -27,7 +27,7 @@ def read_document(source: FileSource, parsed: Parsed) -> Iterator[Exchange | Ski
     """A file that is neither a body nor an answer."""
     tree = JsonTree(source, parsed)
     if (recorder := recorder_of(parsed.value)) is not None:
-        yield from read_recording(tree, recorder)
+        yield from read_recording(tree, RECORDERS[recorder])
     elif isinstance(parsed.value, list) and is_stream([unwrapped(item)[1] for item in parsed.value]):
         yield _of_chunks(tree, parsed.value)
     else:
@@ -77,7 +77,7 @@ def read_line(source: FileSource, parsed: Parsed, number: int, index: int) -> It
     name = recorder_of(parsed.value)
     if name is None:
         return iter([Skipped(shape_of(parsed.value))])
-    return read_recording(JsonTree(source, parsed, source.bounds(number)[0]), name, index=index)
+    return read_recording(JsonTree(source, parsed, source.bounds(number)[0]), RECORDERS[name], index=index)
 
 
 def read_lines(source: FileSource, lines: Sequence[tuple[int, bytes]]) -> Exchange:

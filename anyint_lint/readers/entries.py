@@ -1,0 +1,292 @@
+"""A large recording in JSON -> stretches of its list of entries. Only a window of the text is in memory.
+
+The scanner of the standard library tells where each entry ends, at the speed of `json.loads`. A parser of streams, such
+as ijson, is as fast but tells no places.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator, Sequence
+from functools import partial
+from json.decoder import JSONDecoder, scanstring  # type: ignore[attr-defined] # typeshed leaves it out
+from typing import BinaryIO, Final
+
+from anyint_lint.jsontext import Parsed, parse
+from anyint_lint.model import JSON, Exchange, Path, Skipped
+from anyint_lint.places import Origin
+from anyint_lint.readers.document import broken
+from anyint_lint.readers.large import NotCut, Stretch
+from anyint_lint.readers.marks import recorder_of
+from anyint_lint.readers.recorders import RECORDERS, Recorder
+from anyint_lint.readers.recording import Catalogues, catalogues_in, read_recording
+from anyint_lint.readers.stored import as_broken
+from anyint_lint.routes import CHAT_ROUTE
+from anyint_lint.sources import FileSource
+from anyint_lint.trees import JsonTree
+
+# Numbers stay text, as those of 5,000 digits are no integers to Python.
+_scan: Final = JSONDecoder(strict=False, parse_int=str, parse_float=str, parse_constant=str).scan_once  # type: ignore[attr-defined]
+# A value must fit into a window.
+_WIDEST: Final = 256_000_000
+# The list is at most that deep in objects.
+_DEEPEST: Final = 3
+# Entries of a stretch.
+_MOST: Final = 2000
+
+
+class _Window:
+    """A text that moves over a file: `start` is where in the file it begins, in bytes. Raises NotCut where the file is
+    no JSON."""
+
+    def __init__(self, file: BinaryIO, step: int) -> None:
+        self.text = ""
+        self.at = 0
+        self.start = file.tell()
+        self.origin = Origin()
+        self._file = file
+        self._step = step
+        self._decode = codecs.getincrementaldecoder("utf-8")().decode
+        self._ended = False
+
+    def fill(self) -> None:
+        """More text, at least as much again as there is; raises NotCut at the end of the file."""
+        if self._ended or len(self.text) > _WIDEST:
+            raise NotCut
+        data = self._file.read(max(self._step, len(self.text)))
+        self._ended = not data
+        try:
+            self.text += self._decode(data, final=self._ended)
+        except UnicodeDecodeError:
+            raise NotCut from None
+
+    def drop(self) -> None:
+        """What is read is needed no more."""
+        gone = self.text[: self.at]
+        self.text = self.text[self.at :]
+        self.at = 0
+        self.start += size_of(gone)
+        self.origin = _after(self.origin, gone)
+
+    def next(self) -> str:
+        """The next character that is no white space; empty at the end."""
+        while True:
+            text, at = self.text, self.at
+            while text[at : at + 1] in _BLANKS and at < len(text):
+                at += 1
+            self.at = at
+            if at < len(text) or self._ended:
+                return text[at : at + 1]
+            self.fill()
+
+    def take(self, character: str) -> bool:
+        if self.next() != character:
+            return False
+        self.at += 1
+        return True
+
+    def need(self, character: str) -> None:
+        if not self.take(character):
+            raise NotCut
+
+    def name(self) -> str:
+        self.need('"')
+        while True:
+            try:
+                name, self.at = scanstring(self.text, self.at, False)
+            except ValueError:
+                self.fill()
+            else:
+                return str(name)
+
+    def value(self) -> JSON:
+        self.next()
+        while True:
+            try:
+                value, end = _scan(self.text, self.at)
+            except (StopIteration, ValueError):
+                self.fill()
+            except RecursionError:
+                raise NotCut from None
+            else:
+                # A number may go on.
+                if end < len(self.text) or self._ended:
+                    self.at = end
+                    return value
+                self.fill()
+
+
+_BLANKS: Final = " \t\r\n"
+
+
+def size_of(text: str) -> int:
+    """In bytes of UTF-8."""
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+
+
+def _after(origin: Origin, text: str) -> Origin:
+    """Where something begins that follows a text which begins there."""
+    newlines = text.count("\n")
+    last = text[text.rfind("\n") + 1 :]
+    column, byte = (1, 1) if newlines else (origin.column, origin.byte)
+    return Origin(origin.line + newlines, column + len(last), byte + size_of(last))
+
+
+def cut(file: BinaryIO, *, step: int, forced: str | None) -> Iterator[Stretch]:
+    """The entries of a recording by stretches of about `step` characters. `forced` is the recorder that the user named.
+
+    Raises NotCut, maybe after some, where the file has to be read as a whole: it is no recording, or is broken.
+    """
+    start = file.tell()
+    about_chat = forced is not None or _holds(file, CHAT_ROUTE.encode(), step)
+    file.seek(start)
+    cutting = _Cutting(_Window(file, step), step, forced, about_chat=about_chat)
+    yield from cutting.value(())
+    if cutting.window.next() or not cutting.found:
+        raise NotCut
+
+
+def _holds(file: BinaryIO, word: bytes, step: int) -> bool:
+    """Does the rest of a file hold it?"""
+    end = b""
+    while data := file.read(step):
+        if word in end + data:
+            return True
+        end = (end + data)[-len(word) :]
+    return False
+
+
+class _Cutting:
+    def __init__(self, window: _Window, step: int, forced: str | None, *, about_chat: bool) -> None:
+        self.window = window
+        self.found = False
+        self._step = step
+        self._forced = forced
+        self._about_chat = about_chat
+        self._catalogues: Catalogues = {}
+
+    def value(self, path: Path) -> Iterator[Stretch]:
+        character = self.window.next()
+        if character == "{" and len(path) < _DEEPEST:
+            yield from self._object(path)
+        elif character == "[":
+            yield from self._list(path)
+        else:
+            self.window.value()
+
+    def _object(self, path: Path) -> Iterator[Stretch]:
+        window = self.window
+        names: set[str] = set()
+        window.need("{")
+        while not window.take("}"):
+            if names:
+                window.need(",")
+            name = window.name()
+            if name in names:
+                # Of two lists of entries the last counts.
+                raise NotCut
+            names.add(name)
+            window.need(":")
+            yield from self.value((*path, name))
+            window.drop()
+
+    def _list(self, path: Path) -> Iterator[Stretch]:
+        window = self.window
+        window.need("[")
+        name, first = None, not self.found
+        before, starts = self._catalogues, [0]
+        window.next()
+        window.drop()
+        while not window.take("]"):
+            at = window.at
+            value = window.value()
+            if first:
+                name, first = self._recorder(path, value), False
+                self.found = name is not None
+            if name is not None and window.text.find("/models", at, window.at) >= 0:
+                self._catalogues = self._catalogues | catalogues_in(value, _relative(name, path))
+            end = window.at
+            more = window.take(",")
+            if not more and window.next() != "]":
+                raise NotCut
+            window.next()
+            if end >= self._step or len(starts) >= _MOST or not more:
+                if name is not None:
+                    yield self._stretch(name, path, starts, end, before)
+                before, starts = self._catalogues, [0]
+                window.drop()
+            else:
+                starts.append(window.at)
+
+    def _recorder(self, path: Path, first: JSON) -> str | None:
+        """The one that wrote the list of entries at a path; None where it is no such list."""
+        document: JSON = [first]
+        for step in reversed(path):
+            document = {step: document}
+        name = self._forced or recorder_of(document)
+        recorder = RECORDERS.get(name or "")
+        each = (*path, "*")
+        if recorder is None or recorder.token or recorder.request[: len(each)] != each:
+            return None
+        return name if not recorder.response or recorder.response[: len(each)] == each else None
+
+    def _stretch(self, name: str, path: Path, starts: Sequence[int], end: int, catalogues: Catalogues) -> Stretch:
+        text = self.window.text
+        if not text.isascii():
+            starts = [size_of(text[:at]) for at in starts]
+        read = partial(
+            read_entries,
+            recorder=_relative(name, path),
+            starts=starts,
+            catalogues=catalogues,
+            forced=self._forced is not None,
+            about_chat=self._about_chat,
+        )
+        return Stretch(self.window.start, size_of(text[:end]), self.window.origin, read)
+
+
+def _relative(name: str, path: Path) -> Recorder:
+    """The row of the table for an entry by itself."""
+    recorder, taken = RECORDERS[name], len(path) + 1
+    return recorder._replace(request=recorder.request[taken:], response=recorder.response[taken:])
+
+
+def read_entries(
+    source: FileSource,
+    *,
+    recorder: Recorder,
+    starts: Sequence[int],
+    catalogues: Catalogues,
+    forced: bool,
+    about_chat: bool,
+) -> Iterator[Exchange | Skipped]:
+    """Those that begin at so many bytes in the text; exchanges are counted from the first of them."""
+    data, index, at, line = source.utf8, 0, 0, source.origin.line
+    known = dict(catalogues)
+    for start, end in zip(starts, [*starts[1:], len(data)], strict=True):
+        text = data[start:end]
+        parsed = parse(text.rstrip(_BETWEEN), lambda text=text: _decoded(text.rstrip(_BETWEEN)), line=line)  # type: ignore[misc] # bound here
+        if not parsed.fatal:
+            tree = JsonTree(source, parsed, at)
+            for entry in read_recording(
+                tree, recorder, index=index, forced=forced, about_chat=about_chat, catalogues=known
+            ):
+                index += 1
+                yield entry
+        else:
+            index += 1
+            yield _unreadable(source, parsed, index - 1, at) if about_chat else Skipped("broken entry")
+        line += text.count(b"\n")
+        at += len(text) if text.isascii() else len(_decoded(text))
+
+
+_BETWEEN: Final = b" \t\r\n,"
+
+
+def _decoded(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
+
+
+def _unreadable(source: FileSource, parsed: Parsed, index: int, at: int) -> Exchange:
+    flaws = (flaw._replace(message=f"{flaw.message}; this entry is left out") for flaw in parsed.flaws if flaw.fatal)
+    return broken(source, tuple(map(as_broken, flaws)), index, at)
