@@ -143,7 +143,7 @@ def _children(text: str, start: int, known: Children) -> dict[str | int, Child]:
         if len(known) > MOST_KNOWN:
             known.clear()
         if text.startswith("{", start):
-            known[start] = {repaired(key): (place, value) for key, place, value in _members(text, start)}
+            known[start] = {_whole(key): (place, value) for key, place, value in _members(text, start)}
         elif text.startswith("[", start):
             known[start] = {index: (None, value) for index, value in enumerate(_items(text, start))}
         else:
@@ -151,11 +151,15 @@ def _children(text: str, start: int, known: Children) -> dict[str | int, Child]:
     return known[start]
 
 
+def _whole(key: str) -> str:
+    return key if key.isascii() else repaired(key)
+
+
 def _child(text: str, start: int, token: str | int, *, fold: bool) -> Child | None:
     found: Child | None = None
     if text.startswith("{", start):
         for key, place, value in _members(text, start):
-            if repaired(key) == token or (fold and key.lower() == token):
+            if _whole(key) == token or (fold and key.lower() == token):
                 found = place, value
     elif text.startswith("[", start) and isinstance(token, int):
         found = next(((None, value) for index, value in enumerate(_items(text, start)) if index == token), None)
@@ -190,6 +194,8 @@ def _next_element(text: str, value: int) -> int:
 
 
 def _skip_space(text: str, at: int) -> int:
+    if text[at : at + 1] > " ":
+        return at
     match = _SPACE.match(text, at)
     assert match is not None
     return match.end()
@@ -237,11 +243,13 @@ class JsonLocator(NamedTuple):
 
 
 class LineLocator(NamedTuple):
-    """Places of the exchange in one line of a JSON Lines file; the line is looked up only when it is asked for."""
+    """Places of the exchange in one line of a JSON Lines file; the line is looked up only when it is asked for. `byte`
+    is where it begins in UTF-8."""
 
     source: TextSource
     parts: Mapping[str, Path]
     number: int
+    byte: int
 
     def locate(self, place: Place) -> Span:
         return self._line().locate(place)
@@ -253,4 +261,5 @@ class LineLocator(NamedTuple):
         return self._line().place_of(path)
 
     def _line(self) -> JsonLocator:
-        return JsonLocator(self.source, self.parts, self.source.bounds(self.number)[0])
+        start = self.byte if self.source.text.isascii() else self.source.bounds(self.number)[0]
+        return JsonLocator(self.source, self.parts, start)

@@ -27,7 +27,7 @@ def looks_like_lines(data: bytes, *, cut: bool = False) -> bool:
     YAML, a script and notes hold a whole body in a line, too, but most of their lines begin with something else. In a
     JSON document a line that holds an item of a list ends with a comma.
     """
-    probed = [line for _, line in islice(_numbered(data), PROBED)]
+    probed = [line.data for line in islice(_lines(data), PROBED)]
     if len(probed) < 2:
         return False
     if _object(probed[0]) is not None:
@@ -42,13 +42,13 @@ def read_any(source: FileSource) -> Iterator[Exchange | Skipped]:
     if is_one_answer(source.utf8):
         from anyint_lint.readers import stored
 
-        yield stored.read_lines(source, list(_numbered(source.utf8)))
+        yield stored.read_lines(source, [(line.number, line.data) for line in _lines(source.utf8)])
     else:
         yield from _read(source, None)
 
 
 def _holds_ours(data: bytes) -> bool:
-    return _are_ours(_object(line) for _, line in islice(_numbered(data), PROBED))
+    return _are_ours(_objects(data))
 
 
 def _are_ours(values: Iterable[JSON]) -> bool:
@@ -83,13 +83,13 @@ class Head(NamedTuple):
 def head_of(data: bytes, forced: str | None) -> Head:
     if forced is not None:
         return Head(takes_broken=True, names_models=True)
-    probed = [_object(line) for _, line in islice(_numbered(data), PROBED)]
+    probed = _objects(data)
     return Head(_are_ours(probed), any("model" in value for value in probed if value is not None))
 
 
 def is_one_answer(data: bytes) -> bool:
     """Are the lines the chunks of one stream? That is an entry by itself."""
-    probed = [_object(line) for _, line in islice(_numbered(data), PROBED)]
+    probed = _objects(data)
     return probed[:1] != [None] and is_stream([value for value in probed if value is not None])
 
 
@@ -99,15 +99,15 @@ def read_stretch(source: FileSource, head: Head, forced: str | None) -> Iterator
 
 
 def _read(source: FileSource, forced: str | None, head: Head | None = None) -> Iterator[Exchange | Skipped]:
-    lines = _Lines(source, forced, head)
+    reader = _Reader(source, forced, head)
     index = 0
-    for number, line in _numbered(source.utf8, source.origin.line):
-        for entry in lines.entries(line, number, index):
+    for line in _lines(source.utf8, source.origin.line):
+        for entry in reader.entries(line, index):
             index += 1
             yield entry
 
 
-class _Lines:
+class _Reader:
     """A file while it is read; what its first lines are together is asked only where a line leaves it open."""
 
     def __init__(self, source: FileSource, forced: str | None, head: Head | None) -> None:
@@ -119,18 +119,18 @@ class _Lines:
     def _head(self) -> Head:
         return self._given or head_of(self._source.utf8, self._forced)
 
-    def entries(self, line: bytes, number: int, index: int) -> Iterable[Exchange | Skipped]:
-        source = self._source
-        parsed = parse(line, lambda: source.line(number))
+    def entries(self, line: _Line, index: int) -> Iterable[Exchange | Skipped]:
+        source, number = self._source, line.number
+        parsed = parse(line.data, lambda: source.line(number))
         offset = source.bounds(number)[0] if parsed.flaws else 0
         if parsed.fatal:
-            ours = self._head.takes_broken or looks_like_chat(line)
+            ours = self._head.takes_broken or looks_like_chat(line.data)
             return (broken(source, parsed.flaws, index, offset) if ours else Skipped("broken line"),)
         shape = self._forced or shape_of(parsed.value)
         if shape == PAYLOAD and self._is_conversation(parsed.value):
             return (Skipped("conversation without a model"),)
         if shape in PARTS:
-            locator = LineLocator(source, PARTS[shape], number)
+            locator = LineLocator(source, PARTS[shape], number, line.start)
             return (to_exchange(parsed.value, shape, locator, parsed.flaws, source, index=index, offset=offset),)
         from anyint_lint.readers import stored
 
@@ -140,17 +140,29 @@ class _Lines:
         return self._forced is None and value.keys() <= CONVERSATION and not self._head.names_models
 
 
-def _numbered(data: bytes, first: int = 1) -> Iterator[tuple[int, bytes]]:
-    """Lines that are not blank, with their numbers in the file."""
+class _Line(NamedTuple):
+    """One that is not blank: its number in the file, the offset in the data at which it begins, and its bytes."""
+
+    number: int
+    start: int
+    data: bytes
+
+
+def _lines(data: bytes, first: int = 1) -> Iterator[_Line]:
     start, number = 0, first
     while start < len(data):
         end = data.find(b"\n", start)
         end = len(data) if end < 0 else end
         line = data[start:end].rstrip()
         if line:
-            yield number, line
+            yield _Line(number, start, line)
         number += 1
         start = end + 1
+
+
+def _objects(data: bytes) -> list[dict[str, JSON] | None]:
+    """Those of the first lines; None for a line that is no whole object."""
+    return [_object(line.data) for line in islice(_lines(data), PROBED)]
 
 
 def _object(line: bytes) -> dict[str, object] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from anyint_lint.model import Finding, Run
 from anyint_lint.reporters import wording
@@ -28,4 +29,10 @@ def _location(finding: Finding) -> str:
     file = finding.file or wording.UNNAMED
     if finding.span is None:
         return escaped(f"{file}:")
-    return escaped(f"{file}:{finding.span.start.line}:{finding.span.start.column}:")
+    return f"{_before_line(file)}{finding.span.start.line}:{finding.span.start.column}:"
+
+
+@lru_cache
+def _before_line(file: str) -> str:
+    """The same for every line of a file."""
+    return escaped(f"{file}:1:1:").removesuffix("1:1:")

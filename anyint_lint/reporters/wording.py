@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from anyint_lint.model import Finding, Fix
@@ -16,7 +17,7 @@ _TOKEN_LIMIT: Final = 200
 
 def message(finding: Finding) -> str:
     """Where the place lies packed in the string that is shown, its pointer is named, too."""
-    text = visible(finding.message, limit=_MESSAGE_LIMIT)
+    text = _shown(finding.message) if len(finding.message) <= _MESSAGE_LIMIT else _cut(finding.message)
     if finding.span is None or finding.span.exact:
         return text
     return f"{text} (packed in here, at {finding.part}{pointer(finding)})"
@@ -62,8 +63,17 @@ def pointer(finding: Finding) -> str:
 
 
 def rule(finding: Finding) -> str:
-    return escaped(finding.rule)
+    return _name(finding.rule)
 
 
 def topic(finding: Finding) -> str:
-    return escaped(finding.topic)
+    return _name(finding.topic)
+
+
+def _cut(text: str) -> str:
+    return visible(text, limit=_MESSAGE_LIMIT)
+
+
+# A run that finds much says the same of most of it.
+_shown: Final = lru_cache(maxsize=4096)(_cut)
+_name: Final = lru_cache(maxsize=1024)(escaped)
