@@ -16,9 +16,9 @@ from anyint_lint.files import discover
 from anyint_lint.ignores import Ignores
 from anyint_lint.linter import Linter
 from anyint_lint.model import Exchange, Rule, Run
-from anyint_lint.pieces import Piece, pieces_of, whole
+from anyint_lint.pieces import Piece, pieces_of, pieces_of_stream, whole
 from anyint_lint.selection import ALL, FileIgnores
-from anyint_lint.sources import MAX_FILE_SIZE, FileSource, from_bytes
+from anyint_lint.sources import MAX_FILE_SIZE, FileSource, read_file, read_stream
 
 if TYPE_CHECKING:
     from anyint_lint.filemend import Mending
@@ -103,22 +103,28 @@ class Checking(NamedTuple):
         # In an order of their own: of two names for one file always the same is reported.
         names = sorted(set(paths))
         if "-" in names and not self.excludes.leave_out_named(stdin_name):
-            load = partial(self._read_stream, stdin, stdin_name)
-            yield _File(stdin_name, lambda: [whole(stdin_name, load, self.input_format)._replace(streamed=True)])
+            yield _File(stdin_name, partial(self._of_stream, stdin, stdin_name))
         for path in discover([name for name in names if name != "-"], problems=unreadable, excludes=self.excludes):
-            cut = self.mending is None
-            yield _File(str(path), partial(pieces_of, path, self.input_format, self.max_file_size, cut=cut), path)
+            yield _File(str(path), partial(self._of_file, path), path)
         problems += map(str, unreadable)
 
-    def _read_stream(self, open_stream: Callable[[], BinaryIO], name: str) -> FileSource:
-        data = bytearray()
-        stream = open_stream()
+    def _of_file(self, path: FilePath) -> Iterable[Piece]:
+        if self.mending is None:
+            return pieces_of(path, self.input_format, self.max_file_size)
+        load = partial(read_file, path, name=str(path), limit=self.max_file_size or MAX_FILE_SIZE)
+        return [whole(str(path), load, self.input_format)]
+
+    def _of_stream(self, stdin: Callable[[], BinaryIO], name: str) -> Iterable[Piece]:
+        if self.mending is None:
+            pieces = pieces_of_stream(stdin, name, self.input_format, self.max_file_size)
+            return (piece._replace(streamed=True) for piece in pieces)
         limit = self.max_file_size or MAX_FILE_SIZE
-        while chunk := stream.read(1 << 20):
-            data += chunk
-            if len(data) > limit:
-                raise UnreadableFile(name, f"larger than the limit of {limit} bytes (--max-file-size)")
-        return from_bytes(bytes(data), name=name, limit=limit)
+        load = partial(_read_stream, stdin, name=name, limit=limit)
+        return [whole(name, load, self.input_format)._replace(streamed=True)]
+
+
+def _read_stream(open_stream: Callable[[], BinaryIO], *, name: str, limit: int) -> FileSource:
+    return read_stream(open_stream(), name=name, limit=limit)
 
 
 class _File(NamedTuple):

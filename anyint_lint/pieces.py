@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import chain
 from pathlib import Path as FilePath
-from typing import BinaryIO, Final, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, NoReturn
 
-from anyint_lint.errors import UnreadableFile
+from anyint_lint.errors import AnyintLintError, UnreadableFile
 from anyint_lint.model import Exchange, Skipped
 from anyint_lint.readers import read
-from anyint_lint.sources import LINKED, MAX_FILE_SIZE, FileSource, read_file, read_stretch
+from anyint_lint.sources import (
+    COMPRESSED,
+    GZIP,
+    LINKED,
+    MAX_FILE_SIZE,
+    FileSource,
+    chunks_of,
+    from_bytes,
+    read_file,
+    read_stream,
+    read_stretch,
+    unpacked,
+)
+
+if TYPE_CHECKING:
+    from anyint_lint.spool import Spool
+
 
 # From so many bytes on a file is cut.
 LARGE: Final = 8_000_000
@@ -37,48 +54,106 @@ def whole(name: str, load: Callable[[], FileSource], input_format: str | None) -
     return Piece(name, load, partial(read, input_format=input_format))
 
 
-def failed(error: UnreadableFile) -> Piece:
+def _failed(name: str, error: AnyintLintError) -> Piece:
     """One that tells what is wrong when it is loaded."""
-    return Piece(error.file, partial(_refuse, error.file, error.problem), read)
+    return Piece(name, partial(_refuse, str(error)), read)
 
 
-def _refuse(file: str, problem: str) -> NoReturn:
-    raise UnreadableFile(file, problem)
+def _refuse(problem: str) -> NoReturn:
+    raise AnyintLintError(problem)
 
 
-def pieces_of(path: FilePath, input_format: str | None, limit: int | None, *, cut: bool = True) -> Iterator[Piece]:
-    """Those of one file. `limit`, in bytes, is for any file; without one there is one for those that are read as a
-    whole, as all are unless they may be `cut`."""
+def pieces_of(path: FilePath, input_format: str | None, limit: int | None) -> Iterator[Piece]:
+    """Those of one file. `limit`, in bytes, is for any file; without one there is one for what has to be in memory as
+    a whole, or comes packed."""
     name = str(path)
     alone = whole(name, partial(read_file, path, name=name, limit=limit or MAX_FILE_SIZE), input_format)
     try:
         size = path.stat().st_size
-        if not cut or size < LARGE or size > (limit or size):
+        if size * _DENSEST < LARGE or size > (limit or size):
             yield alone
             return
-        obstacle = LINKED if path.is_symlink() else None
         with path.open("rb") as file:
-            yield from _cut(file, name, input_format, alone, path, obstacle)
+            if file.read(len(GZIP)) == GZIP:
+                file.seek(0)
+                chunks = unpacked(file, name=name, limit=limit or MAX_FILE_SIZE)
+                yield from _of_chunks(chunks, alone, input_format, COMPRESSED)
+            elif size < LARGE:
+                yield alone
+            else:
+                yield from _cut(path, alone, input_format, LINKED if path.is_symlink() else None)
     except UnreadableFile as error:
-        yield failed(error)
+        yield _failed(name, error)
     except OSError:
         # Reading it says what is wrong.
         yield alone._replace(anew=True)
 
 
-def _cut(
-    file: BinaryIO, name: str, input_format: str | None, alone: Piece, path: FilePath, obstacle: str | None
+# What a byte of gzip can unpack to, at most.
+_DENSEST: Final = 1032
+
+
+def pieces_of_stream(
+    open_stream: Callable[[], BinaryIO], name: str, input_format: str | None, limit: int | None
 ) -> Iterator[Piece]:
+    """Those of standard input; `limit` as in `pieces_of`."""
+    most = limit or MAX_FILE_SIZE
+    try:
+        chunks = chunks_of(open_stream(), name=name, limit=limit)
+        head = _head(chunks)
+        if len(head) < LARGE:
+            yield whole(name, partial(from_bytes, head, name=name, limit=most), input_format)
+            return
+        from anyint_lint.spool import spooled
+
+        spool = spooled(name, chain([head], chunks))
+        alone = whole(name, partial(_read_spool, spool, name=name, limit=most), input_format)
+        if head.startswith(GZIP):
+            yield alone
+        else:
+            yield from _cut(spool, alone, input_format, None)
+    except AnyintLintError as error:
+        yield _failed(name, error)
+
+
+def _read_spool(spool: Spool, *, name: str, limit: int) -> FileSource:
+    with spool.open() as file:
+        return read_stream(file, name=name, limit=limit)
+
+
+def _head(chunks: Iterator[bytes]) -> bytes:
+    """What is less than large, or a little more."""
+    head = bytearray()
+    while len(head) < LARGE and (chunk := next(chunks, b"")):
+        head += chunk
+    return bytes(head)
+
+
+def _of_chunks(
+    chunks: Iterator[bytes], alone: Piece, input_format: str | None, obstacle: str | None
+) -> Iterator[Piece]:
+    head = _head(chunks)
+    if len(head) < LARGE:
+        yield alone
+        return
+    from anyint_lint.spool import spooled
+
+    yield from _cut(spooled(alone.name, chain([head], chunks)), alone, input_format, obstacle)
+
+
+def _cut(path: FilePath | Spool, alone: Piece, input_format: str | None, obstacle: str | None) -> Iterator[Piece]:
     # Imported only now: few files are that large.
     from anyint_lint.readers import large
 
-    found = large.stretches(file, name, input_format)
-    if found is None:
-        yield alone
-        return
-    try:
-        for start, size, origin, read in found:
-            again = partial(read_stretch, path, name=name, start=start, size=size, origin=origin, obstacle=obstacle)
-            yield Piece(name, again, read, origin.line)
-    except large.NotCut:
-        yield alone._replace(anew=True)
+    name = alone.name
+    with path.open("rb") as file:
+        found = large.stretches(file, name, input_format)
+        if found is None:
+            yield alone
+            return
+        try:
+            for start, size, origin, read in found:
+                again = partial(read_stretch, path, name=name, start=start, size=size, origin=origin, obstacle=obstacle)
+                yield Piece(name, again, read, origin.line)
+        except large.NotCut:
+            yield alone._replace(anew=True)

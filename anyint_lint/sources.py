@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache, partial
 from io import BytesIO
 from pathlib import Path as FilePath
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from anyint_lint.errors import AnyintLintError, UnreadableFile
 from anyint_lint.places import Origin, TextSource
 
+if TYPE_CHECKING:
+    from anyint_lint.spool import Spool
+
 MAX_FILE_SIZE: Final = 256_000_000
+_CHUNK: Final = 1 << 20
 GZIP: Final = b"\x1f\x8b"
 LINKED: Final = "the file is a symbolic link"
 COMPRESSED: Final = "the file is compressed"
@@ -150,7 +154,7 @@ def read_file(path: FilePath, *, name: str, limit: int = MAX_FILE_SIZE) -> FileS
 
 
 def read_stretch(
-    path: FilePath, *, name: str, start: int, size: int, origin: Origin, obstacle: str | None
+    path: FilePath | Spool, *, name: str, start: int, size: int, origin: Origin, obstacle: str | None
 ) -> FileSource:
     """So many bytes of a file in UTF-8. Raises UnreadableFile."""
     try:
@@ -177,17 +181,38 @@ def from_bytes(
 
 
 def _gunzip(data: bytes, *, name: str, limit: int) -> bytes:
-    """Several gzip members in a row are one file. Raises UnreadableFile."""
+    return b"".join(unpacked(BytesIO(data), name=name, limit=limit))
+
+
+def unpacked(file: BinaryIO, *, name: str, limit: int) -> Iterator[bytes]:
+    """What a gzip file holds; several members in a row are one file. Raises UnreadableFile."""
     import gzip
     import zlib
 
+    left = limit
     try:
-        with gzip.open(BytesIO(data)) as file:
-            unpacked = file.read(limit + 1)
+        with gzip.open(file) as packed:
+            while chunk := packed.read(min(left + 1, _CHUNK)):
+                left -= len(chunk)
+                if left < 0:
+                    raise UnreadableFile(name, f"unpacks to more than the limit of {limit} bytes (--max-file-size)")
+                yield chunk
     except EOFError:
         raise UnreadableFile(name, "the gzip data ends too early") from None
     except (OSError, zlib.error) as error:
         raise UnreadableFile(name, f"broken gzip data: {error}") from None
-    if len(unpacked) > limit:
-        raise UnreadableFile(name, f"unpacks to more than the limit of {limit} bytes (--max-file-size)")
-    return unpacked
+
+
+def chunks_of(stream: BinaryIO, *, name: str, limit: int | None) -> Iterator[bytes]:
+    """Raises UnreadableFile where there are more bytes than so many."""
+    size = 0
+    while chunk := stream.read(_CHUNK):
+        size += len(chunk)
+        if limit is not None and size > limit:
+            raise UnreadableFile(name, f"larger than the limit of {limit} bytes (--max-file-size)")
+        yield chunk
+
+
+def read_stream(stream: BinaryIO, *, name: str, limit: int = MAX_FILE_SIZE) -> FileSource:
+    """Raises UnreadableFile."""
+    return from_bytes(b"".join(chunks_of(stream, name=name, limit=limit)), name=name, limit=limit)

@@ -1,11 +1,14 @@
 """Large files are read in stretches, by several processes: the same comes out as of the whole."""
 
+import gc
+import gzip
 import json
 import os
 import pickle
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from anyint_lint import checking, pieces
+from anyint_lint import checking, pieces, sources
 from anyint_lint.readers import large
 from anyint_lint.sources import read_file
 from anyint_lint.workers import in_processes
@@ -141,6 +144,51 @@ def test_a_line_that_does_not_fit_into_memory_is_told_and_the_rest_is_checked(mo
     code, out, err = report("--jobs", "2", format="concise")
     assert (code, err) == (2, "anyint-lint: a.jsonl: a line after line 2 is longer than 500 bytes\n")
     assert [line.split(": ")[0] for line in out.splitlines()[:3]] == ["a.jsonl:1:87", "a.jsonl:1:94", "b.json:1:81"]
+
+
+@pytest.mark.usefixtures("cut")
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_what_is_packed_is_read_in_stretches(jobs: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    text = "\n".join(LINES).encode()
+    write("packed/a.jsonl.gz", gzip.compress(text[:400]) + gzip.compress(text[400:]))
+    write("packed/b.har.gz", gzip.compress(b"no recording"))
+    write("packed/c.jsonl.gz", gzip.compress(text)[:-9])
+    options = ("check", "packed", "--output-format", "full", "--jobs", jobs)
+    assert outcome(*options) == outcome(*options, as_a_whole=True)
+    assert outcome(*options)[2] == "anyint-lint: packed/c.jsonl.gz: the gzip data ends too early\n"
+    sources._read_again.cache_clear()
+    gc.collect()
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+@pytest.mark.usefixtures("cut")
+def test_standard_input_is_read_in_stretches(tmp_path: Path) -> None:
+    text = "\n".join(LINES).encode()
+    for data in (text, gzip.compress(text), CONTAINERS[0].encode() % b",".join(map(str.encode, ENTRIES)), b"{"):
+        options = ("check", "-", "--output-format", "json")
+        assert outcome(*options, stdin=data) == outcome(*options, stdin=data, as_a_whole=True)
+    code, _, err = outcome("check", "-", "--max-file-size", "100", stdin=text)
+    assert (code, err) == (2, "anyint-lint: <stdin>: larger than the limit of 100 bytes (--max-file-size)\n")
+
+
+@pytest.mark.usefixtures("cut")
+def test_no_room_to_unpack_is_an_error_that_names_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", "gone")
+    write("a.jsonl.gz", gzip.compress("\n".join(LINES).encode()))
+    write("b.json", {**CLEAN, "top_p": "1"})
+    code, out, err = outcome("check", ".", "--output-format", "concise")
+    assert (code, err) == (2, "anyint-lint: a.jsonl.gz: no room to unpack it: No such file or directory\n")
+    assert out.startswith("b.json:1:81: ")
+
+
+def outcome(*arguments: str, stdin: bytes | None = None, as_a_whole: bool = False) -> tuple[int, str, str]:
+    with pytest.MonkeyPatch.context() as patch:
+        if as_a_whole:
+            patch.setattr(pieces, "LARGE", 1 << 40)
+        result = lint(*arguments, stdin=stdin)
+    return result.exit_code, result.stdout, result.stderr
 
 
 # Recordings
@@ -314,7 +362,7 @@ def test_a_process_that_dies_is_an_error_that_names_the_file(monkeypatch: pytest
 
 SCRIPT = """
 import sys, time
-from anyint_lint import checking, pieces
+from anyint_lint import checking, pieces, sources
 from anyint_lint.cli import main
 
 def slow(path, **options):
