@@ -150,7 +150,9 @@ class Linter:
         # Asked with type, which an object cannot answer for itself.
         if issubclass(type(body), _TEXTS):
             parsed, locator = self._parse(body)
-            body, fatal, defects = parsed.value, parsed.fatal, _defects(parsed.flaws, locator)
+            body = parsed.value
+            if parsed.flaws:
+                fatal, defects = parsed.fatal, _defects(parsed.flaws, locator)
         elif not fatal and not is_plain(body):
             body, flaws = to_plain(body)
             fatal, defects = any(flaw.fatal for flaw in flaws), _defects(flaws, None)
@@ -173,7 +175,7 @@ class Linter:
 
     def report(self, document: dict[str, JSON], locator: Locator | None, defects: tuple[Defect, ...]) -> Report:
         """What is found in what `prepared` made."""
-        if not defects and self._engine.is_clean(document):
+        if not defects and self._engine.is_surely_clean(document):
             return _CLEAN
         return Report(tuple(sorted(self._engine.check(Exchange(document, 0, locator, defects)), key=_order)))
 

@@ -112,22 +112,29 @@ def _chosen_by_word(choice: str, *, tools: bool) -> Iterator[Problem]:
 def tool_answers_match(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Problem]:
     """Messages in which each tool message answers a call that an assistant made before it. Parameter: true."""
     called: set[str] = set()
-    for index, message in enumerate(_messages(value)):
-        called.update(call_id for _, call_id in _calls(message))
-        answer = message.get("tool_call_id") if message.get("role") == "tool" else None
-        if isinstance(answer, str) and answer not in called and not is_placeholder(answer):
-            yield Problem("tool_call_id answers no earlier call of the assistant", at=(index, "tool_call_id"))
+    for index, message in enumerate(value if isinstance(value, list) else ()):
+        role = message.get("role") if isinstance(message, dict) else None
+        if role == "assistant" and "tool_calls" in message:
+            called.update(call_id for _, call_id in _calls(message))
+        elif role == "tool":
+            answer = message.get("tool_call_id")
+            if isinstance(answer, str) and answer not in called and not is_placeholder(answer):
+                yield Problem("tool_call_id answers no earlier call of the assistant", at=(index, "tool_call_id"))
 
 
 def tool_calls_answered(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Problem]:
     """Messages in which each call is answered before the conversation goes on, or ends. Parameter: true."""
     open_calls: dict[str, tuple[int, int]] = {}
-    for index, message in enumerate(_messages(value)):
-        if message.get("role") == "tool":
+    for index, message in enumerate(value if isinstance(value, list) else ()):
+        role = message.get("role") if isinstance(message, dict) else None
+        if role == "tool":
             open_calls.pop(str(message.get("tool_call_id")), None)
             continue
-        yield from _unanswered(open_calls)
-        open_calls = {call_id: (index, number) for number, call_id in _calls(message)}
+        if open_calls:
+            yield from _unanswered(open_calls)
+            open_calls = {}
+        if role == "assistant" and "tool_calls" in message:
+            open_calls = {call_id: (index, number) for number, call_id in _calls(message)}
     yield from _unanswered(open_calls)
 
 
@@ -137,18 +144,12 @@ def _unanswered(calls: dict[str, tuple[int, int]]) -> Iterator[Problem]:
         yield Problem(message, at=(index, "tool_calls", number, "id"))
 
 
-def _messages(value: JSON) -> Iterator[dict[str, JSON]]:
-    """The messages; what is none counts as an empty one, so that indices stay right."""
-    for message in value if isinstance(value, list) else ():
-        yield message if isinstance(message, dict) else {}
-
-
 def _calls(message: dict[str, JSON]) -> Iterator[tuple[int, str]]:
+    """The calls of an assistant's message that have an ID."""
     calls = message.get("tool_calls")
-    if message.get("role") == "assistant" and isinstance(calls, list):
-        for number, call in enumerate(calls):
-            if isinstance(call, dict) and isinstance(call.get("id"), str):
-                yield number, call["id"]
+    for number, call in enumerate(calls if isinstance(calls, list) else ()):
+        if isinstance(call, dict) and isinstance(call.get("id"), str):
+            yield number, call["id"]
 
 
 def json_text(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Problem]:
