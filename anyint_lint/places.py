@@ -52,8 +52,9 @@ class TextSource:
     @cached_property
     def _newlines(self) -> list[int]:
         """How many there are before each block. Counting is fast, and findings are rare: a list of all lines is not."""
-        blocks = range(0, len(self.text), _BLOCK)
-        return [0, *accumulate(self.text.count("\n", at, at + _BLOCK) for at in blocks)]
+        # Of a body in memory, the text is decoded each time that it is asked for.
+        text = self.text
+        return [0, *accumulate(text.count("\n", at, at + _BLOCK) for at in range(0, len(text), _BLOCK))]
 
     def bounds(self, number: int) -> tuple[int, int]:
         """Offsets of a line without its line end."""
