@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable
 from typing import Final
 
+from anyint_lint.images.kept import kept
 from anyint_lint.jsontext import Parsed, parse
 from anyint_lint.model import JSON
 
@@ -55,7 +56,7 @@ def _as_written(data: bytes, start: int, end: int) -> str | None:
     """The data URL of a string between two quotes; None for a short one, and where it is not what stands there."""
     if end - start < LARGE or b"\\" in (data[start - 2 : start - 1], data[end - 1 : end]):
         return None
-    url = str(memoryview(data)[start:end], "latin-1")
+    url = kept(str(memoryview(data)[start:end], "latin-1"))
     # What is known has nothing but base64 after it: what a JSON string would have to escape can but be in the header.
     header = url[: url.find(",")]
     return url if header.isascii() and header.isprintable() and "\\" not in header else None

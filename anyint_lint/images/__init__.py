@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from anyint_lint.images import base64text, dataurl
 from anyint_lint.images.base64text import Flaw
 from anyint_lint.images.formats import TEXT, Format, sniff
+from anyint_lint.images.kept import keep
 
 if TYPE_CHECKING:
     from anyint_lint.keywords.settings import Settings
@@ -58,6 +59,8 @@ def inspect(url: str, settings: Settings) -> Image:
             _seen[key] = image
             if len(_seen) > REMEMBERED:
                 del _seen[next(iter(_seen))]
+        if image.width:
+            keep(url)
     return image
 
 
