@@ -6,7 +6,7 @@ takes longer than all checks together. The value is the same as without.
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Callable
 from typing import Final
 
@@ -18,7 +18,7 @@ from anyint_lint.model import JSON
 LARGE: Final = 100_000
 _BEGINNING: Final = b'"data:image/'
 # No JSON outside of a string, and in nobody's text.
-_NAME: Final = f"aside-{secrets.token_hex(16)}-"
+_NAME: Final = f"aside-{os.urandom(16).hex()}-"
 
 
 def parse_around(data: bytes, text: Callable[[], str], is_known: Callable[[str], bool]) -> Parsed:

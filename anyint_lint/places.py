@@ -5,7 +5,6 @@ Built on the C scanner of the standard library: members that the pointer does no
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -16,8 +15,9 @@ from typing import Final, NamedTuple, TypeAlias
 from anyint_lint.errors import NotEditable
 from anyint_lint.jsontext import repaired
 from anyint_lint.model import JSON, Change, Cut, Path, Place, Position, Span
+from anyint_lint.regex import regex
 
-_SPACE: Final = re.compile(r"[ \t\r\n]*")
+_SPACE: Final = regex(r"[ \t\r\n]*")
 # Characters that are counted at a time.
 _BLOCK: Final = 1 << 14
 # Numbers stay text: an integer of 5,000 digits has a place, too.

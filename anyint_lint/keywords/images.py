@@ -18,6 +18,7 @@ from anyint_lint.keywords.placeholders import is_placeholder
 from anyint_lint.keywords.problem import Keyword, Problem, Step
 from anyint_lint.keywords.settings import Settings
 from anyint_lint.model import JSON
+from anyint_lint.regex import regex
 
 SUPPORTED: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 # Names that are in use and that IANA never registered.
@@ -28,7 +29,7 @@ REGISTERED: Final = {
     "image/x-png": "image/png",
 }
 
-_IMAGE_TYPE: Final = re.compile(r"image/[a-z0-9][a-z0-9.+-]*")
+_IMAGE_TYPE: Final = regex(r"image/[a-z0-9][a-z0-9.+-]*")
 _WEB: Final = ("https://", "http://")
 _DATA: Final = "data:"
 _CONVERT: Final = "Convert it to PNG, JPEG, GIF or WebP."
@@ -74,9 +75,9 @@ def not_bare_base64(value: str) -> Iterable[Problem]:
         yield Problem("this is bare base64 without a data: prefix")
 
 
-_ROOTED: Final = re.compile(r"file:|/(?!/)|\.{1,2}[/\\]|~[\w.-]*[/\\]|[A-Za-z]:[/\\]|\\\\[^\\]", re.IGNORECASE)
-_SCHEME_OR_HOST: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//|[^/\\]+\.[A-Za-z]{2,}(:\d+)?/")
-_IMAGE_NAME: Final = re.compile(
+_ROOTED: Final = regex(r"file:|/(?!/)|\.{1,2}[/\\]|~[\w.-]*[/\\]|[A-Za-z]:[/\\]|\\\\[^\\]", re.IGNORECASE)
+_SCHEME_OR_HOST: Final = regex(r"[A-Za-z][A-Za-z0-9+.-]+:|//|[^/\\]+\.[A-Za-z]{2,}(:\d+)?/")
+_IMAGE_NAME: Final = regex(
     r"[^\s<>\"|?*](?:[^\r\n<>\"|?*]*[^\r\n<>\"|?*/\\])?\.(?:png|jpe?g|gif|webp|bmp|tiff?|svg|ico|heic|heif|avif|jp2|jxl)",
     re.IGNORECASE,
 )
@@ -102,7 +103,7 @@ def _is_path(text: str) -> bool:
 
 
 # A data URL but for its very beginning: `image/png;base64,…`, `data;image/png;base64,…`, `base64,…`.
-_NEARLY: Final = re.compile(r"([^,]{0,20}?)(?:image/[\w.+*-]+\s*[;:,]\s*base64|;?base64,)", re.IGNORECASE)
+_NEARLY: Final = regex(r"([^,]{0,20}?)(?:image/[\w.+*-]+\s*[;:,]\s*base64|;?base64,)", re.IGNORECASE)
 
 
 def data_url(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Problem]:
