@@ -15,7 +15,6 @@ from anyint_lint.errors import ConfigError
 from anyint_lint.model import JSON
 from anyint_lint.regex import regex
 
-LOCK: Final = "anyint-models.json"
 _AGE: Final = regex(r"([1-9][0-9]{0,4})([hdw])")
 _UNITS: Final = {"h": "hours", "d": "days", "w": "weeks"}
 
@@ -48,11 +47,6 @@ class Changes(NamedTuple):
 
     vanished: tuple[str, ...]
     new: tuple[str, ...]
-
-
-def find_lock(*folders: FilePath) -> FilePath | None:
-    """The lock in the first folder that has one."""
-    return next((file for file in (folder / LOCK for folder in folders) if file.is_file()), None)
 
 
 def load(file: FilePath) -> Catalogue:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Final
 
-from anyint_lint.images import Image, base64text, inspect
+from anyint_lint.images import Image, inspect
 from anyint_lint.images.formats import Format
 from anyint_lint.images.links import NO_LINKS
 from anyint_lint.keywords.placeholders import is_placeholder
@@ -66,13 +66,20 @@ def _image_at(url: str, settings: Settings) -> Image | None:
 @_of_text
 def not_bare_base64(value: str) -> Iterable[Problem]:
     """A string that isn't the base64 of an image, or long base64 of whatever, without `data:…;base64,` in front."""
-    found = base64text.bare(value)
+    found = _bare(value)
     if isinstance(found, Format):
         hint = f"Put data:{found.media_type};base64, in front." if found.kind == "supported" else _CONVERT
         message = f"this is bare base64 without a data: prefix; the bytes are {found.name}"
         yield Problem(message, hint=hint, steps=_mending(value))
     elif found:
         yield Problem("this is bare base64 without a data: prefix")
+
+
+def _bare(text: str) -> Format | bool:
+    # Imported only now: most payloads carry no image.
+    from anyint_lint.images.base64text import bare
+
+    return bare(text)
 
 
 _ROOTED: Final = regex(r"file:|/(?!/)|\.{1,2}[/\\]|~[\w.-]*[/\\]|[A-Za-z]:[/\\]|\\\\[^\\]", re.IGNORECASE)
@@ -96,7 +103,7 @@ def not_local_path(value: str) -> Iterable[Problem]:
 
 def _is_path(text: str) -> bool:
     if _ROOTED.match(text):
-        return not base64text.bare(text)
+        return not _bare(text)
     if _SCHEME_OR_HOST.match(text) or is_placeholder(text):
         return False
     return _IMAGE_NAME.fullmatch(text) is not None
