@@ -6,10 +6,11 @@ takes longer than all checks together. The value is the same as without.
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Callable
 from typing import Final
 
+from anyint_lint.images.kept import kept
 from anyint_lint.jsontext import Parsed, parse
 from anyint_lint.model import JSON
 
@@ -17,7 +18,7 @@ from anyint_lint.model import JSON
 LARGE: Final = 100_000
 _BEGINNING: Final = b'"data:image/'
 # No JSON outside of a string, and in nobody's text.
-_NAME: Final = f"aside-{secrets.token_hex(16)}-"
+_NAME: Final = f"aside-{os.urandom(16).hex()}-"
 
 
 def parse_around(data: bytes, text: Callable[[], str], is_known: Callable[[str], bool]) -> Parsed:
@@ -55,7 +56,7 @@ def _as_written(data: bytes, start: int, end: int) -> str | None:
     """The data URL of a string between two quotes; None for a short one, and where it is not what stands there."""
     if end - start < LARGE or b"\\" in (data[start - 2 : start - 1], data[end - 1 : end]):
         return None
-    url = str(memoryview(data)[start:end], "latin-1")
+    url = kept(str(memoryview(data)[start:end], "latin-1"))
     # What is known has nothing but base64 after it: what a JSON string would have to escape can but be in the header.
     header = url[: url.find(",")]
     return url if header.isascii() and header.isprintable() and "\\" not in header else None

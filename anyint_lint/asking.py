@@ -8,9 +8,8 @@ from typing import Final
 from anyint_lint.keywords.images import OF_IMAGES
 from anyint_lint.keywords.links import KEYWORDS as OF_LINKS
 from anyint_lint.model import JSON, Rule
-from anyint_lint.paths import parse_query
 
-_PLACE: Final = parse_query("$.request.body.messages[*].content[*].image_url.url")
+_PLACE: Final = ("request", "body", "messages", None, "content", None, "image_url", "url")
 _ASKING: Final = OF_IMAGES.keys() | OF_LINKS.keys()
 _WEB: Final = ("https://", "http://")
 

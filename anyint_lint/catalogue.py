@@ -6,7 +6,6 @@ No network and no clock: answers are fetched next door, and who asks for an age 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path as FilePath
@@ -14,9 +13,9 @@ from typing import Final, NamedTuple
 
 from anyint_lint.errors import ConfigError
 from anyint_lint.model import JSON
+from anyint_lint.regex import regex
 
-LOCK: Final = "anyint-models.json"
-_AGE: Final = re.compile(r"([1-9][0-9]{0,4})([hdw])")
+_AGE: Final = regex(r"([1-9][0-9]{0,4})([hdw])")
 _UNITS: Final = {"h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -48,11 +47,6 @@ class Changes(NamedTuple):
 
     vanished: tuple[str, ...]
     new: tuple[str, ...]
-
-
-def find_lock(*folders: FilePath) -> FilePath | None:
-    """The lock in the first folder that has one."""
-    return next((file for file in (folder / LOCK for folder in folders) if file.is_file()), None)
 
 
 def load(file: FilePath) -> Catalogue:

@@ -14,6 +14,8 @@ from anyint_lint.model import JSON, Severity
 from anyint_lint.suggest import nearest
 
 NAMES: Final = ("anyint-lint.toml", "pyproject.toml")
+# The model catalogue beside it.
+LOCK: Final = "anyint-models.json"
 
 
 class Config(NamedTuple):
@@ -48,6 +50,11 @@ def find_config(start: FilePath) -> FilePath | None:
             if file.is_file() and (name == NAMES[0] or _table(file) is not None):
                 return file
     return None
+
+
+def find_lock(*folders: FilePath) -> FilePath | None:
+    """The lock of models in the first folder that has one."""
+    return next((file for file in (folder / LOCK for folder in folders) if file.is_file()), None)
 
 
 def schema() -> dict[str, JSON]:
@@ -101,16 +108,17 @@ def says(file: FilePath) -> dict[str, JSON]:
 
 def _table(file: FilePath) -> dict[str, JSON] | None:
     """What a file says to us; None for a pyproject.toml that does not speak of us, however broken it is."""
-    import tomllib
-
     is_project = file.name == NAMES[1]
     try:
         data = file.read_bytes()
-        if is_project and b"anyint-lint" not in data:
-            return None
-        content = tomllib.loads(data.decode("utf-8"))
     except OSError as error:
         raise ConfigError(f"{file}: {error.strerror}") from None
+    if is_project and b"anyint-lint" not in data:
+        return None
+    import tomllib
+
+    try:
+        content = tomllib.loads(data.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{file}: not valid TOML: {error}") from None
     return _dig(content, "tool", "anyint-lint") if is_project else content

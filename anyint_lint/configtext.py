@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path as FilePath
 from typing import Final
 
-from anyint_lint.catalogue import find_lock
-from anyint_lint.config import says, schema
+from anyint_lint.config import find_lock, says, schema
 from anyint_lint.ignorefile import NAME, find_file
 from anyint_lint.model import JSON
 from anyint_lint.safetext import escaped

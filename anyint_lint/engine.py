@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, Final
@@ -17,6 +16,7 @@ from anyint_lint.keywords.credentials import mask
 from anyint_lint.model import JSON, PARTS, Defect, Exchange, Finding, Fix, Path, Place, Rule, Span
 from anyint_lint.paths import follow, pointer, reach
 from anyint_lint.prefilter import prefilter
+from anyint_lint.regex import regex
 from anyint_lint.repairs import Mistake, fix_for
 from anyint_lint.verdicts import Failure, describe, leaves
 
@@ -157,7 +157,7 @@ def to_failure(error: Any, document: JSON) -> Failure:
     )
 
 
-_INDEX: Final = re.compile(r"\+?[0-9]{1,4000}")
+_INDEX: Final = regex(r"\+?[0-9]{1,4000}")
 
 
 def instance_path(error: Any, document: JSON) -> Path:

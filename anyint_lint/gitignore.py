@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from anyint_lint.regex import regex
+
 
 class Pattern(NamedTuple):
     """One line. `regex` is for the path from the folder of the .gitignore."""
@@ -38,7 +40,7 @@ def parse(text: str) -> tuple[Pattern, ...]:
     return tuple(_patterns(text))
 
 
-_TRAILING_SPACES: Final = re.compile(r"(?<!\\) +$")
+_TRAILING_SPACES: Final = regex(r"(?<!\\) +$")
 
 
 def _patterns(text: str) -> Iterator[Pattern]:
@@ -61,7 +63,7 @@ def _ends_in_half_an_escape(glob: str) -> bool:
     return (len(glob) - len(glob.rstrip("\\"))) % 2 == 1
 
 
-_TOKEN: Final = re.compile(
+_TOKEN: Final = regex(
     r"""(?P<folders>(?:^|(?<=/))(?:\*\*/)+)
       | (?P<inside>(?:^|(?<=/))\*\*$)
       | (?P<star>\*+)
@@ -89,7 +91,7 @@ def _translated(token: re.Match[str]) -> str:
     return _WILD.get(kind) or re.escape(token[kind])
 
 
-_MEMBER: Final = re.compile(r"\\(?P<escaped>.)|(?P<range>-+)|(?P<other>.)", re.DOTALL)
+_MEMBER: Final = regex(r"\\(?P<escaped>.)|(?P<range>-+)|(?P<other>.)", re.DOTALL)
 
 
 def _member(member: re.Match[str]) -> str:

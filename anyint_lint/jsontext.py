@@ -19,12 +19,13 @@ import orjson
 
 from anyint_lint.model import JSON, Path
 from anyint_lint.paths import dotted
+from anyint_lint.regex import regex
 
 MAX_DEPTH: Final = 128
 # Of a text that is odd in more places the rest is not told.
 MOST_FLAWS: Final = 1000
 _REPLACEMENT: Final = "\ufffd"
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_SURROGATE: Final = regex("[\ud800-\udfff]")
 
 
 class Flaw(NamedTuple):
@@ -137,7 +138,7 @@ def count_few_keys(data: bytes) -> int:
     return -1
 
 
-_SPACED_KEY: Final = re.compile(rb'"[ \t\r\n]+:')
+_SPACED_KEY: Final = regex(rb'"[ \t\r\n]+:')
 
 
 def count_keys(data: bytes) -> int:
@@ -210,7 +211,7 @@ def _without_surrogates(value: JSON) -> JSON:
 
 
 # A string that never ends reaches to the end of the text: looking for its end once per quote would take for ever.
-_BRACKET: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
+_BRACKET: Final = regex(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
 
 
 def _too_deep(text: str) -> Iterator[Flaw]:
@@ -226,7 +227,7 @@ def _too_deep(text: str) -> Iterator[Flaw]:
             depth -= 1
 
 
-_TOKEN: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
+_TOKEN: Final = regex(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
 
 
 @dataclass(slots=True)

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path as FilePath
 from typing import Final, NamedTuple
 
-from anyint_lint.catalogue import find_lock
-from anyint_lint.config import Config, find_config, load_config
+from anyint_lint.config import Config, find_config, find_lock, load_config
 from anyint_lint.errors import ConfigError
 
 # Named here a second time, so that a start imports neither reporters nor readers; a test compares them.

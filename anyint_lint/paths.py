@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 
 from anyint_lint.model import JSON, Path
+from anyint_lint.regex import regex
 
 # Names and quoted text as the grammar of RFC 9535 has them. Sets are negated, because `re` takes 10 ms to compile one
 # that reaches to U+10FFFF; half a surrogate pair, which the grammar leaves out, is looked for by itself.
-_STEP = re.compile(
+_STEP = regex(
     r"""\.(?P<name>[^\x00-@\[-^`{-\x7f][^\x00-/:-@\[-^`{-\x7f]*)
       | \[[ \t\r\n]*(?:(?P<each>\*)
               | '(?P<single>(?:[^'\\\x00-\x1f]|\\['\\/bfnrt])*)'
@@ -19,7 +20,7 @@ _STEP = re.compile(
       | (?P<dotted>\.\*)""",
     re.VERBOSE,
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = regex("[\ud800-\udfff]")
 _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 ALLOWED = "a path is $ followed by .name, ['name'] or [*]"
 

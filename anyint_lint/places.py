@@ -5,7 +5,6 @@ Built on the C scanner of the standard library: members that the pointer does no
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -16,8 +15,9 @@ from typing import Final, NamedTuple, TypeAlias
 from anyint_lint.errors import NotEditable
 from anyint_lint.jsontext import repaired
 from anyint_lint.model import JSON, Change, Cut, Path, Place, Position, Span
+from anyint_lint.regex import regex
 
-_SPACE: Final = re.compile(r"[ \t\r\n]*")
+_SPACE: Final = regex(r"[ \t\r\n]*")
 # Characters that are counted at a time.
 _BLOCK: Final = 1 << 14
 # Numbers stay text: an integer of 5,000 digits has a place, too.
@@ -52,8 +52,9 @@ class TextSource:
     @cached_property
     def _newlines(self) -> list[int]:
         """How many there are before each block. Counting is fast, and findings are rare: a list of all lines is not."""
-        blocks = range(0, len(self.text), _BLOCK)
-        return [0, *accumulate(self.text.count("\n", at, at + _BLOCK) for at in blocks)]
+        # Of a body in memory, the text is decoded each time that it is asked for.
+        text = self.text
+        return [0, *accumulate(text.count("\n", at, at + _BLOCK) for at in range(0, len(text), _BLOCK))]
 
     def bounds(self, number: int) -> tuple[int, int]:
         """Offsets of a line without its line end."""

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path as FilePath
 from typing import NamedTuple
 
-from anyint_lint.catalogue import load as load_catalogue
 from anyint_lint.checking import Checking
 from anyint_lint.config import Config
 from anyint_lint.excludes import excludes
@@ -41,7 +40,7 @@ class Project(NamedTuple):
 
 def project_of(config: Config) -> Project:
     """Raises AnyintLintError for what is broken."""
-    linter = linter_of(config, models=load_catalogue(config.models).ids if config.models else None, fixes=False)
+    linter = linter_of(config, models=_models(config), fixes=False)
     checking = Checking(
         linter,
         max_file_size=config.max_file_size,
@@ -52,6 +51,15 @@ def project_of(config: Config) -> Project:
     for ignores in checking.file_ignores:
         ignores.check_names(linter.known_rules)
     return Project(config, linter, checking)
+
+
+def _models(config: Config) -> tuple[str, ...] | None:
+    if config.models is None:
+        return None
+    # Imported only now: `check` reads its own.
+    from anyint_lint.catalogue import load as load_catalogue
+
+    return load_catalogue(config.models).ids
 
 
 def _ignores(config: Config, linter: Linter) -> Ignores:

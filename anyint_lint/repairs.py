@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from anyint_lint.keywords.problem import Step
 from anyint_lint.model import JSON, Change, Fix, Place, Repair
+from anyint_lint.regex import regex
 
 
 class Mistake(NamedTuple):
@@ -65,7 +66,7 @@ def _prepend(mistake: Mistake, parameter: JSON) -> Iterator[Change]:
 
 
 # A port that is named belongs to the other scheme.
-_SCHEME: Final = re.compile(r"([a-z]+)://[^/?#:]*(?:[/?#]|$)", re.IGNORECASE)
+_SCHEME: Final = regex(r"([a-z]+)://[^/?#:]*(?:[/?#]|$)", re.IGNORECASE)
 
 
 def _scheme(mistake: Mistake, parameter: JSON) -> Iterator[Change]:
@@ -90,7 +91,7 @@ def _convert(mistake: Mistake, parameter: JSON) -> Iterator[Change]:
 
 
 _LONGEST: Final = 20
-_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")
+_NUMBER: Final = regex(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")
 
 
 def _embed(mistake: Mistake, parameter: JSON) -> Iterator[Change]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from anyint_lint.regex import regex
+
 CHAT_ROUTE: Final = "/chat/completions"
 
-_GATEWAY: Final = re.compile(r"https?://(gateway\.)?api\.anyint\.ai([:/?#]|$)", re.IGNORECASE)
-_OTHER_ROUTES: Final = re.compile(
+_GATEWAY: Final = regex(r"https?://(gateway\.)?api\.anyint\.ai([:/?#]|$)", re.IGNORECASE)
+_OTHER_ROUTES: Final = regex(
     r"/anthropic/v1/|/gemini/v1beta/|/openai/v1/"
     r"(models|responses|embeddings|images|audio|moderations|files|assistants|threads|batches|videos)(/|$)"
 )

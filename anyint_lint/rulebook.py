@@ -5,11 +5,12 @@ An installed package has our own in one JSON file besides, which a build made, s
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path as FilePath
 from typing import Final
+
+import orjson
 
 from anyint_lint.errors import RuleFileError
 from anyint_lint.model import JSON, Repair, Rule
@@ -26,7 +27,7 @@ def _builtin_files() -> dict[str, JSON]:
     """Path below rules/ -> content."""
     compiled = PACKAGE / "rulebook.json"
     if compiled.is_file():
-        contents: dict[str, JSON] = json.loads(compiled.read_bytes())
+        contents: dict[str, JSON] = orjson.loads(compiled.read_bytes())
         return contents
     return {file.relative_to(RULES).as_posix(): read_yaml(file) for file in rule_files(RULES)}
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from anyint_lint.keywords.credentials import mask
+from anyint_lint.regex import regex
 
 __all__ = ["CUT", "escaped", "masked", "visible", "visible_end"]
 
@@ -18,16 +19,16 @@ _BLANK: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0") | set(ma
 _SHORT: Final = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 # 64 is the line length of a PEM key. Paths and kebab-case names have no long stretch without a separator.
-_RUN: Final = re.compile(r"…?(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_=-]{64,}…?")
-_SOLID: Final = re.compile(r"[A-Za-z0-9+]{24}")
+_RUN: Final = regex(r"…?(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_=-]{64,}…?")
+_SOLID: Final = regex(r"[A-Za-z0-9+]{24}")
 _RUN_KEPT: Final = 24
 
-_ESCAPE: Final = re.compile(r"\\u[0-9A-Fa-f]{4}|\\[bfnrt]|%[0-9A-Fa-f]{2}")
+_ESCAPE: Final = regex(r"\\u[0-9A-Fa-f]{4}|\\[bfnrt]|%[0-9A-Fa-f]{2}")
 _GAP: Final = "\ufdd0"
 
 # What CI runners obey: GitHub's `::name` at the start of a line (after blanks) and, anywhere in it, GitHub's older
 # `##[` (both: ActionCommand.cs of actions/runner), Azure's `##vso[` and TeamCity's `##teamcity[`.
-_COMMAND: Final = re.compile(r"^( *):(?=:)|#(?=#(?:vso|teamcity)?\[)", re.IGNORECASE)
+_COMMAND: Final = regex(r"^( *):(?=:)|#(?=#(?:vso|teamcity)?\[)", re.IGNORECASE)
 
 # Text beyond the limit that is masked and then thrown away, so that no half of a secret survives at the edge. Longer
 # secrets are base64 and get cut as such.

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from json.decoder import scanstring  # type: ignore[attr-defined] # typeshed leaves it out
 from typing import Final
 
+from anyint_lint.regex import regex
+
 
 class TextMap:
     """A decoded text as pieces: a run that stands in the source as it is, or one that an escape stands for."""
@@ -82,7 +84,7 @@ def run(start: int, length: int) -> TextMap:
     return TextMap((0, length), ((start, start + length),))
 
 
-_ESCAPE: Final = re.compile(r'\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u.{4}|.)|"', re.DOTALL)
+_ESCAPE: Final = regex(r'\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u.{4}|.)|"', re.DOTALL)
 
 
 # A map of so many pieces takes some 300 MB. Only hostile files have one in which every other character is a piece.

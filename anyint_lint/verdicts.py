@@ -7,13 +7,13 @@ come here in the same shape, `Failure`.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from anyint_lint.keywords.problem import Problem
 from anyint_lint.model import JSON, Path
 from anyint_lint.paths import dotted, follow
+from anyint_lint.regex import regex
 
 VALUE_SHOWN: Final = 60
 
@@ -114,7 +114,7 @@ def _missing(name: str, value: JSON, failure: Failure) -> str:
     return f"{failure.names[0]} is missing{within}"
 
 
-_IS_MISSING: Final = re.compile(r"(.+) is missing(?: in .+)?")
+_IS_MISSING: Final = regex(r"(.+) is missing(?: in .+)?")
 
 
 def missing_name(message: str) -> str | None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from anyint_lint import Linter, aside
 from anyint_lint.aside import parse_around, set_aside
-from anyint_lint.images import inspect, is_sound
+from anyint_lint.images import inspect, is_sound, kept
 from anyint_lint.jsontext import parse
 from anyint_lint.keywords.settings import Settings
 from anyint_lint.model import JSON
@@ -110,3 +110,20 @@ def test_a_header_that_json_would_write_otherwise_does_not_stand_aside(odd: str)
     inspect(url.encode().decode("latin-1"), SETTINGS)
     assert_same(json.dumps([url]))
     assert_same(f'["{url}"]')
+
+
+def test_what_is_kept_of_images_is_bounded_and_the_latest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "_kept", {})
+    monkeypatch.setattr(kept, "LEAST", 3)
+    monkeypatch.setattr(kept, "MOST", 10)
+    texts = ["ab", "abc", "abd", "abcd", "abcde", "abcdefghijk"]
+    for text in texts:
+        kept.keep(text)
+    assert [text for text in texts if kept.kept(f"{text}-"[:-1]) is text] == ["abcd", "abcde"]
+
+
+def test_a_text_that_ends_like_a_kept_one_is_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "LEAST", 3)
+    kept.keep(f"a{'=' * 99}")
+    other = f"b{'=' * 99}"
+    assert kept.kept(other) is other

@@ -287,3 +287,22 @@ def test_a_png_of_nothing_but_colour_profiles_is_refused_unread() -> None:
     problem = look(whole[:33] + chunk * 1000 + whole[33:]).problem
     assert problem is not None
     assert "1000 colour profiles" in problem
+
+
+def whole(data: bytes) -> bool:
+    """Does Pillow load every pixel of the first frame?"""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            Pillow.open(io.BytesIO(data), formats=("PNG", "JPEG", "GIF", "WEBP")).load()
+    except Exception:  # noqa: BLE001 - on damaged bytes Pillow raises anything
+        return False
+    return True
+
+
+@given(st.sampled_from(list(VARIANTS.values())), st.integers(0, 10_000), st.integers(1, 255), st.booleans())
+def test_nothing_that_pillow_cannot_load_is_called_sound(data: bytes, at: int, flip: int, cut: bool) -> None:
+    at %= len(data)
+    damaged = data[:at] if cut else data[:at] + bytes([data[at] ^ flip]) + data[at + 1 :]
+    image = look(damaged)
+    assert whole(damaged) or not image.width or image.problem

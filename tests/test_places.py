@@ -217,3 +217,17 @@ def test_lines_are_counted_block_by_block(lines: list[str], block: int, data: st
         source = TextSource("x", text)
         assert source.position(offset) == position(text, offset)
         assert [source.line(number) for number in range(1, source.position(len(text)).line + 1)] == text.split("\n")
+
+
+def test_a_text_that_is_decoded_when_asked_for_is_not_decoded_line_by_line() -> None:
+    class Decoded(TextSource):
+        asked = 0
+
+        @property
+        def text(self) -> str:  # type: ignore[override] # the base class is given its text
+            self.asked += 1
+            return "{}\n" * 100_000
+
+    source = Decoded.__new__(Decoded)
+    assert source.position(290_000).line == 96_667
+    assert source.asked < 10

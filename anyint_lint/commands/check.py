@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path as FilePath
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from anyint_lint.catalogue import load, stale
 from anyint_lint.commands.completion import files, formats
 from anyint_lint.commands.options import (
     ReasonOption,
@@ -50,6 +48,7 @@ if TYPE_CHECKING:
     from anyint_lint.ignorefile import IgnoreFile
     from anyint_lint.ignores import Ignores
     from anyint_lint.linter import Linter
+    from anyint_lint.reporters import Reporter
 
 
 @click.command(cls=TakesReasons)
@@ -141,14 +140,7 @@ def check(**options: Any) -> None:
     Exit code: 0 nothing at or above --fail-on, 1 findings, 2 the job could not be done.
     """
     with exit_codes():
-        _collect_less_often()
         sys.exit(_check(Options(**options)))
-
-
-def _collect_less_often() -> None:
-    """A run makes millions of small objects and next to no cycles: to look for these after every 700, as Python does,
-    takes an eighth of the time."""
-    gc.set_threshold(100_000, 50, 100)
 
 
 def _check(options: Options) -> int:
@@ -241,6 +233,9 @@ def _models(config: Config) -> tuple[str, ...] | None:
     """The IDs of the catalogue. That it is old is told and fails nothing: no commit turns red overnight."""
     if config.models is None:
         return None
+    # Imported only now, as other things below: a start should not pay for what a run does not need.
+    from anyint_lint.catalogue import load, stale
+
     file = spoken(config.models)
     catalogue = load(file)
     warning = config.max_age and stale(catalogue, name=str(file), max_age=config.max_age, now=now())
@@ -268,12 +263,12 @@ def _fails(run: Run, fail_on: str) -> bool:
 def _write(run: Run, outputs: Iterable[tuple[str, str]], *, aside: bool) -> bool:
     """Whether all could be written. `aside` where standard output has the fixed text of standard input: then reports
     go to standard error."""
-    from anyint_lint.reporters import REPORTERS, Style, statistics
+    from anyint_lint.reporters import Style
 
     written = True
     for name, file in outputs:
         style = Style(colour=colour() and not file and not aside, width=width())
-        pieces = statistics.report(run, style) if name == "statistics" else REPORTERS[name](run, style)
+        pieces = _reporter(name)(run, style)
         try:
             if file:
                 write_file(file, pieces)
@@ -284,3 +279,13 @@ def _write(run: Run, outputs: Iterable[tuple[str, str]], *, aside: bool) -> bool
             complain(str(error))
             written = False
     return written
+
+
+def _reporter(name: str) -> Reporter:
+    if name == "statistics":
+        from anyint_lint.reporters import statistics
+
+        return statistics.report
+    from anyint_lint.reporters import REPORTERS
+
+    return REPORTERS[name]

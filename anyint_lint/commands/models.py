@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 import click
 
 from anyint_lint.catalogue import (
-    LOCK,
     Catalogue,
     Changes,
     Model,
@@ -26,6 +25,7 @@ from anyint_lint.catalogue import (
 )
 from anyint_lint.commands.completion import files
 from anyint_lint.commands.options import Command, age, spoken
+from anyint_lint.config import LOCK
 from anyint_lint.errors import ConfigError
 from anyint_lint.options import found_config
 from anyint_lint.plural import counted

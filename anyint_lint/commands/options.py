@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 import click
 
-from anyint_lint.catalogue import age_of
 from anyint_lint.commands.completion import folders, selectors
 from anyint_lint.options import FORMATS
 
@@ -40,9 +39,12 @@ def per_file(context: click.Context, parameter: click.Parameter, values: Sequenc
 
 
 def age(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    if value is None:
+        return None
+    from anyint_lint.catalogue import age_of
+
     try:
-        if value is not None:
-            age_of(value)
+        age_of(value)
     except ValueError as error:
         raise click.BadParameter(str(error)) from None
     return value

@@ -8,11 +8,11 @@ from __future__ import annotations
 from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from anyint_lint.images import base64text, dataurl
-from anyint_lint.images.base64text import Flaw
 from anyint_lint.images.formats import TEXT, Format, sniff
+from anyint_lint.images.kept import keep
 
 if TYPE_CHECKING:
+    from anyint_lint.images.base64text import Flaw
     from anyint_lint.keywords.settings import Settings
 
 # Facts are small: this many take less memory than one image.
@@ -58,6 +58,8 @@ def inspect(url: str, settings: Settings) -> Image:
             _seen[key] = image
             if len(_seen) > REMEMBERED:
                 del _seen[next(iter(_seen))]
+        if image.width:
+            keep(url)
     return image
 
 
@@ -68,6 +70,9 @@ def is_sound(url: str, settings: Settings) -> bool:
 
 
 def _examine(url: str, settings: Settings) -> Image:
+    # Imported only now, as Pillow below: most payloads carry no image.
+    from anyint_lint.images import base64text, dataurl
+
     header = dataurl.parse(url)
     if header.flaw or header.placeholder:
         return Image(header.declared, header.flaw, header.placeholder)
@@ -97,7 +102,6 @@ def _of_bytes(data: bytes, declared: str, settings: Settings) -> Image:
     if real.kind == "unsupported":
         return Image(declared, bytes=len(data), format=real)
 
-    # Imported only now: most payloads carry no image.
     from anyint_lint.images import picture
 
     try:
@@ -111,6 +115,8 @@ _TWICE: Final = "the bytes are base64 once more: the image was encoded twice"
 
 
 def _no_image(data: bytes, real: Format | None) -> str:
+    from anyint_lint.images import base64text
+
     if real is TEXT and isinstance(base64text.bare(data[:64].decode(errors="replace")), Format):
         return _TWICE
     if real is not None:

@@ -7,6 +7,7 @@ import string
 from typing import Final, NamedTuple
 
 from anyint_lint.images.formats import Format, sniff
+from anyint_lint.regex import regex
 
 
 class Flaw(NamedTuple):
@@ -22,13 +23,13 @@ LONG: Final = 200
 # Where to look for what stands for text yet to come; a shorter text may be such a word as a whole.
 EDGE: Final = 128
 
-_TEMPLATE: Final = re.compile(r"\$[({]?[A-Za-z_]|\{[\w{}%]|<[^<>]*>|%\(?[A-Za-z_]+\)?[s%]|%s|\[[A-Za-z]")
-_WORD: Final = re.compile(
+_TEMPLATE: Final = regex(r"\$[({]?[A-Za-z_]|\{[\w{}%]|<[^<>]*>|%\(?[A-Za-z_]+\)?[s%]|%s|\[[A-Za-z]")
+_WORD: Final = regex(
     r"(?=.*(base64|image|data|your|here|redacted|mask|omitted|elided|truncated|placeholder|stripped|xxxx))[a-z0-9_ -]+",
     re.IGNORECASE,
 )
-_RUN: Final = re.compile(r"[A-Za-z0-9+/]+")
-_HEAD: Final = re.compile(r"\s*([A-Za-z0-9+/_-]{8,64})={0,2}(\.\.\.|…|\s*$)?")
+_RUN: Final = regex(r"[A-Za-z0-9+/]+")
+_HEAD: Final = regex(r"\s*([A-Za-z0-9+/_-]{8,64})={0,2}(\.\.\.|…|\s*$)?")
 
 
 def decode(text: str) -> bytes | None:

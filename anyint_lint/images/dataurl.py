@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final, NamedTuple
 
 from anyint_lint.images.base64text import Flaw, beginning, is_template
 from anyint_lint.images.formats import sniff
+from anyint_lint.regex import regex
 
 SCHEME: Final = "data:"
 # A longer one is no header: the comma found is part of what should have been data.
 LONGEST: Final = 256
 
-_MEDIA_TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*")
+_MEDIA_TYPE: Final = regex(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*")
 
 
 class Header(NamedTuple):

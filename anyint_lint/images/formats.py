@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final, Literal, NamedTuple
+
+from anyint_lint.regex import regex
 
 HEAD: Final = 1024
 
@@ -80,7 +81,7 @@ BY_NAME: Final = {
     )
 }
 _BMP_HEADERS: Final = (12, 16, 40, 52, 56, 64, 108, 124)
-_NOT_TEXT: Final = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_NOT_TEXT: Final = regex(rb"[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
 def sniff(data: bytes) -> Format | None:

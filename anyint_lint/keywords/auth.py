@@ -10,12 +10,11 @@ from anyint_lint.keywords.placeholders import is_placeholder, is_variable
 from anyint_lint.keywords.problem import Problem, Step
 from anyint_lint.keywords.settings import Settings
 from anyint_lint.model import JSON, Path
+from anyint_lint.regex import regex
 
 _HEADER: Final[Path] = ("request", "headers", "authorization")
-_PREFIX: Final = re.compile(r"bearer(?:\s+|$)", re.IGNORECASE)
-_OTHER_SCHEME: Final = re.compile(
-    r"(basic|digest|token|apikey|api-key|key|negotiate|aws4-hmac-sha256)[\s:]", re.IGNORECASE
-)
+_PREFIX: Final = regex(r"bearer(?:\s+|$)", re.IGNORECASE)
+_OTHER_SCHEME: Final = regex(r"(basic|digest|token|apikey|api-key|key|negotiate|aws4-hmac-sha256)[\s:]", re.IGNORECASE)
 
 
 def bearer_authorization(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Problem]:
@@ -59,8 +58,8 @@ def _mistakes(header: str, *, on_the_wire: bool) -> Iterator[str]:
 
 
 # Of schemes that other APIs have for the same kind of key.
-_BEFORE_KEY: Final = re.compile(r"\s*(?:(?:bearer|token|apikey|api-key|key)(?:\s*:\s*|\s+))*", re.IGNORECASE)
-_KEY: Final = re.compile(r"[^\s:\"']+")
+_BEFORE_KEY: Final = regex(r"\s*(?:(?:bearer|token|apikey|api-key|key)(?:\s*:\s*|\s+))*", re.IGNORECASE)
+_KEY: Final = regex(r"[^\s:\"']+")
 
 
 def _steps(header: str) -> tuple[Step, ...]:

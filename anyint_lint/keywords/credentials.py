@@ -15,13 +15,14 @@ import jsonschema_rs
 from anyint_lint.jsontext import repaired
 from anyint_lint.keywords.placeholders import is_placeholder
 from anyint_lint.model import JSON
+from anyint_lint.regex import regex
 
 # A text that holds none of these holds no key of a known form.
 _MARKS: Final = (
     *("sk-", "sk_", "rk_", "AIza", "gsk_", "hf_", "xai-", "ghp_", "gho_", "ghs_", "github_pat_", "xox", "AKIA", "ASIA"),
     *("eyJ", "pplx-", "r8_", "glpat-", "-----BEGIN", "nvapi-", "tgp_v", "fw_", "ghu_", "ghr_"),
 )
-_FORMS: Final = re.compile(
+_FORMS: Final = regex(
     r"""(?<![A-Za-z0-9])(?:
         sk-(?:[A-Za-z0-9]+-){0,3}[A-Za-z0-9_]{16,}[A-Za-z0-9_-]* | [sr]k_live_[A-Za-z0-9]{16,}
       | AIza[A-Za-z0-9_-]{30,} | gsk_[A-Za-z0-9]{20,} | hf_[A-Za-z0-9]{30,} | xai-[A-Za-z0-9]{20,}
@@ -52,17 +53,17 @@ _SESSION_COOKIES: Final = (
     r"|connect\.sid|aspxauth|aspnetcore|wordpress_logged_in|user_session"
 )
 _HARMLESS_COOKIES: Final = r"^(?:cf_|_cf|__cf)|hwwaf|incap_ses|csrf|xsrf|^ai_session"
-_SCHEME: Final = re.compile(r"^\s*(?:bearer|basic|token|apikey)\s+", re.IGNORECASE)
-_QUERY_KEY: Final = re.compile(
+_SCHEME: Final = regex(r"^\s*(?:bearer|basic|token|apikey)\s+", re.IGNORECASE)
+_QUERY_KEY: Final = regex(
     r"([?&](?:api[-_]?key|key|access[-_]token|token|auth|sig|signature)=)([^&#\s\"'\\]+)", re.IGNORECASE
 )
-_USERINFO: Final = re.compile(r"(://[^/?#@\s:]*:)([^/?#@\s]+)(?=@)")
-_TELLING_NAME: Final = re.compile(
+_USERINFO: Final = regex(r"(://[^/?#@\s:]*:)([^/?#@\s]+)(?=@)")
+_TELLING_NAME: Final = regex(
     r"(?:api[-_]?key|api[-_]?token|subscription[-_]key|secret|password|[-_]auth(?:orization)?"
     r"|(?:access|auth|security)[-_]token)\Z",
     re.IGNORECASE,
 )
-_FAKE_WORDS: Final = re.compile(
+_FAKE_WORDS: Final = regex(
     r"test|fake|dummy|example|sample|mock|demo|invalid|wrong|secret|foobar|not[-_]?a|0000|1234567|abcdef|key[-_]?here"
     r"|unused|replay|recorded|bogus|deadbeef|(.)\1{4}|(.)\2{3}(.)\3{3}"
     # The signature of the token that jwt.io shows.
@@ -197,14 +198,14 @@ def masked(token: str) -> str:
 
 
 _TELLING: Final = ("authorization", "api", "token", "cookie", "password", "secret", "bearer")
-_BESIDE_NAME: Final = re.compile(
+_BESIDE_NAME: Final = regex(
     r"""((?:authorization|api[-_]?key|access[-_]token|cookie|password|client[-_]secret)\\*["']?\s*[:=,]\s*\[?\s*\\*["']?
         # As HAR has it: "name": "cookie", "value": "…".
         (?:value\\*["']\s*:\s*\\*["'])?(?:(?:bearer|basic|token|key|apikey)\s+)*)
         ([^\s"'\\&,;\]]{8,}(?:[ ][^\s"'\\&,;\]]{8,})*)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_AFTER_BEARER: Final = re.compile(r"(bearer\s+)([^\s\"'\\&,;]{8,})", re.IGNORECASE)
+_AFTER_BEARER: Final = regex(r"(bearer\s+)([^\s\"'\\&,;]{8,})", re.IGNORECASE)
 
 
 def mask(text: str) -> str:

@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Final
 
-from anyint_lint.images import Image, base64text, inspect
+from anyint_lint.images import Image, inspect
 from anyint_lint.images.formats import Format
 from anyint_lint.images.links import NO_LINKS
 from anyint_lint.keywords.placeholders import is_placeholder
 from anyint_lint.keywords.problem import Keyword, Problem, Step
 from anyint_lint.keywords.settings import Settings
 from anyint_lint.model import JSON
+from anyint_lint.regex import regex
 
 SUPPORTED: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 # Names that are in use and that IANA never registered.
@@ -28,7 +29,7 @@ REGISTERED: Final = {
     "image/x-png": "image/png",
 }
 
-_IMAGE_TYPE: Final = re.compile(r"image/[a-z0-9][a-z0-9.+-]*")
+_IMAGE_TYPE: Final = regex(r"image/[a-z0-9][a-z0-9.+-]*")
 _WEB: Final = ("https://", "http://")
 _DATA: Final = "data:"
 _CONVERT: Final = "Convert it to PNG, JPEG, GIF or WebP."
@@ -65,7 +66,7 @@ def _image_at(url: str, settings: Settings) -> Image | None:
 @_of_text
 def not_bare_base64(value: str) -> Iterable[Problem]:
     """A string that isn't the base64 of an image, or long base64 of whatever, without `data:…;base64,` in front."""
-    found = base64text.bare(value)
+    found = _bare(value)
     if isinstance(found, Format):
         hint = f"Put data:{found.media_type};base64, in front." if found.kind == "supported" else _CONVERT
         message = f"this is bare base64 without a data: prefix; the bytes are {found.name}"
@@ -74,9 +75,16 @@ def not_bare_base64(value: str) -> Iterable[Problem]:
         yield Problem("this is bare base64 without a data: prefix")
 
 
-_ROOTED: Final = re.compile(r"file:|/(?!/)|\.{1,2}[/\\]|~[\w.-]*[/\\]|[A-Za-z]:[/\\]|\\\\[^\\]", re.IGNORECASE)
-_SCHEME_OR_HOST: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//|[^/\\]+\.[A-Za-z]{2,}(:\d+)?/")
-_IMAGE_NAME: Final = re.compile(
+def _bare(text: str) -> Format | bool:
+    # Imported only now: most payloads carry no image.
+    from anyint_lint.images.base64text import bare
+
+    return bare(text)
+
+
+_ROOTED: Final = regex(r"file:|/(?!/)|\.{1,2}[/\\]|~[\w.-]*[/\\]|[A-Za-z]:[/\\]|\\\\[^\\]", re.IGNORECASE)
+_SCHEME_OR_HOST: Final = regex(r"[A-Za-z][A-Za-z0-9+.-]+:|//|[^/\\]+\.[A-Za-z]{2,}(:\d+)?/")
+_IMAGE_NAME: Final = regex(
     r"[^\s<>\"|?*](?:[^\r\n<>\"|?*]*[^\r\n<>\"|?*/\\])?\.(?:png|jpe?g|gif|webp|bmp|tiff?|svg|ico|heic|heif|avif|jp2|jxl)",
     re.IGNORECASE,
 )
@@ -95,14 +103,14 @@ def not_local_path(value: str) -> Iterable[Problem]:
 
 def _is_path(text: str) -> bool:
     if _ROOTED.match(text):
-        return not base64text.bare(text)
+        return not _bare(text)
     if _SCHEME_OR_HOST.match(text) or is_placeholder(text):
         return False
     return _IMAGE_NAME.fullmatch(text) is not None
 
 
 # A data URL but for its very beginning: `image/png;base64,…`, `data;image/png;base64,…`, `base64,…`.
-_NEARLY: Final = re.compile(r"([^,]{0,20}?)(?:image/[\w.+*-]+\s*[;:,]\s*base64|;?base64,)", re.IGNORECASE)
+_NEARLY: Final = regex(r"([^,]{0,20}?)(?:image/[\w.+*-]+\s*[;:,]\s*base64|;?base64,)", re.IGNORECASE)
 
 
 def data_url(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Problem]:

@@ -9,12 +9,13 @@ from typing import Final
 from anyint_lint.keywords.problem import Problem
 from anyint_lint.keywords.settings import Settings
 from anyint_lint.model import JSON
+from anyint_lint.regex import regex
 
-_EMAIL: Final = re.compile(r"[^\s@<>\"',;:]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*\.[A-Za-z]{2,24}\b")
+_EMAIL: Final = regex(r"[^\s@<>\"',;:]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*\.[A-Za-z]{2,24}\b")
 # International with +, or national with at least two separators.
-_PHONE: Final = re.compile(r"(?<![\w.-])(?:\+\d[\d ().-]{7,16}\d|\(?\d{2,4}\)?[ .-]\d{3,4}[ .-]\d{3,4})(?![\w.-])")
-_SOCIAL_SECURITY: Final = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
-_CARD: Final = re.compile(r"(?<!\d)(?:\d{4}[ -]){3}\d{1,7}(?!\d)|(?<!\d)\d{15,16}(?!\d)")
+_PHONE: Final = regex(r"(?<![\w.-])(?:\+\d[\d ().-]{7,16}\d|\(?\d{2,4}\)?[ .-]\d{3,4}[ .-]\d{3,4})(?![\w.-])")
+_SOCIAL_SECURITY: Final = regex(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
+_CARD: Final = regex(r"(?<!\d)(?:\d{4}[ -]){3}\d{1,7}(?!\d)|(?<!\d)\d{15,16}(?!\d)")
 
 
 def _holds_card(text: str) -> bool:

@@ -9,8 +9,9 @@ from typing import Final
 from anyint_lint.keywords.problem import Problem
 from anyint_lint.keywords.settings import Settings
 from anyint_lint.model import JSON
+from anyint_lint.regex import regex
 
-VARIABLE: Final = re.compile(
+VARIABLE: Final = regex(
     r"""\$\{[^}]*\}            # ${MODEL}
       | \$\(?[A-Z_][A-Z0-9_]*  # $MODEL, $(MODEL)
       | \{\{.*?\}\}            # {{model}}
@@ -20,7 +21,7 @@ VARIABLE: Final = re.compile(
       | \$env:[A-Za-z_]\w*""",
     re.VERBOSE,
 )
-_STAND_IN: Final = re.compile(
+_STAND_IN: Final = regex(
     r"""<[^<>]*> | \[[A-Z][A-Z _-]*\] | _{2}\w+_{2} | \.{3} | … | \*{2,} | x{3,} | X{3,}
       | (?i:your[-_ ] | placeholder | redacted | scrubbed | filtered | sanitized | removed | changeme | masked)""",
     re.VERBOSE,

@@ -12,6 +12,7 @@ from anyint_lint.keywords.placeholders import is_placeholder
 from anyint_lint.keywords.problem import Keyword, Problem
 from anyint_lint.keywords.settings import Settings
 from anyint_lint.model import JSON
+from anyint_lint.regex import regex
 
 _Address: TypeAlias = IPv4Address | IPv6Address
 
@@ -23,8 +24,8 @@ _EXAMPLE_NAMES: Final = tuple(["example", zone] for zone in ("com", "net", "org"
 _EXAMPLES: Final = tuple(map(IPv4Network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")))
 _EXAMPLES_6: Final = tuple(map(IPv6Network, ("2001:db8::/32", "3fff::/20")))
 
-_NUMBER: Final = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+")
-_AUTHORITY: Final = re.compile(r"https?://(?:[^/?#\\]*@)?(\[[^\]/?#]*\]|[^/?#\\:@\[]*)", re.IGNORECASE)
+_NUMBER: Final = regex(r"0[xX][0-9a-fA-F]*|[0-9]+")
+_AUTHORITY: Final = regex(r"https?://(?:[^/?#\\]*@)?(\[[^\]/?#]*\]|[^/?#\\:@\[]*)", re.IGNORECASE)
 _LONGEST: Final = 1024
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -10,6 +9,7 @@ from anyint_lint.jsontext import Flaw, Parsed, parse
 from anyint_lint.model import JSON, Defect, Exchange, Path, Skipped
 from anyint_lint.places import JsonLocator, LineLocator
 from anyint_lint.readers.shapes import BATCH, BATCH_ANSWER, PAYLOAD, RESPONSE, shape_of
+from anyint_lint.regex import regex
 from anyint_lint.routes import CHAT_ROUTE
 from anyint_lint.sources import FileSource
 
@@ -56,7 +56,7 @@ def looks_like_recording(data: bytes) -> bool:
     return CHAT_ROUTE.encode() in data and len({mark["name"] for mark in _RECORDED.finditer(data)}) > 1
 
 
-_RECORDED: Final = re.compile(
+_RECORDED: Final = regex(
     rb'"(?P<name>requests?|responses?|interactions|entries|recordings|pairs|scope|status|body'
     rb'|httpRequest|item|resources|Entries|RequestUri)"\s*:'
 )
@@ -70,8 +70,8 @@ def looks_like_chat(data: bytes) -> bool:
 
 
 # Also in the quotes of Python and without any, as JavaScript has them: that is what may be broken.
-_MARKS: Final = re.compile(rb"""["'{,\s](?P<name>messages|model|role)["']?\s*:""")
-_CONVERSATION: Final = re.compile(rb"""["'{,\s]messages["']?\s*:\s*\[|\[\s*\{\s*["']?(?:role|content)["']?\s*:""")
+_MARKS: Final = regex(rb"""["'{,\s](?P<name>messages|model|role)["']?\s*:""")
+_CONVERSATION: Final = regex(rb"""["'{,\s]messages["']?\s*:\s*\[|\[\s*\{\s*["']?(?:role|content)["']?\s*:""")
 
 
 def read_payload(source: FileSource) -> Iterator[Exchange]:

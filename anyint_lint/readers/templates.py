@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from anyint_lint.regex import regex
+
 # A string is passed over: what is in it is text either way.
-_NAME: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|\{\{[^{}"]{1,100}\}\}|\$\{\w{1,100}\}|\$\w{2,100}', re.DOTALL)
+_NAME: Final = regex(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|\{\{[^{}"]{1,100}\}\}|\$\{\w{1,100}\}|\$\w{2,100}', re.DOTALL)
 
 
 def filled(text: str) -> str:

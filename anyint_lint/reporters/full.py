@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from anyint_lint.model import Finding, Run
 from anyint_lint.reporters import wording
 from anyint_lint.reporters.concise import header
-from anyint_lint.reporters.frame import frame
 from anyint_lint.reporters.style import Style
 from anyint_lint.reporters.summary import fixable, summary
 
@@ -23,6 +22,9 @@ def explained(finding: Finding, style: Style) -> Iterator[str]:
     """The frame and, in line with its gutter, the hint and the fix."""
     indent = ""
     if finding.span and finding.source:
+        # Imported only now: most runs find nothing.
+        from anyint_lint.reporters.frame import frame
+
         indent = " " * len(str(finding.span.start.line))
         yield from frame(finding, finding.source, finding.span, style)
     for name, text in (("hint", wording.hint(finding)), ("fix", wording.fix(finding))):
