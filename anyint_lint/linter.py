@@ -200,7 +200,7 @@ class Linter:
 
 _CLEAN: Final = Report()
 # Exchanges from which on it pays to ask first whether one is surely clean: to compile that question takes its time.
-_MANY: Final = 1000
+_MANY: Final = 200
 _TEXTS: Final = (str, bytes, bytearray)
 _NULL: Final = b"null"
 

@@ -60,7 +60,24 @@ def real_traffic() -> Iterator[JSON]:
 @given(payload=valid_payloads())
 def test_what_programs_send_is_known_to_be_clean_at_once(payload: dict[str, JSON]) -> None:
     document = {"request": {"body": payload}, "live": True}
-    assert engine().is_surely_clean(document) is (engine().check(Exchange(document)) == [])
+    engine = Engine(builtin_rules())
+    assert engine.is_surely_clean(document) is (engine.check(Exchange(document)) == [])
+
+
+def test_a_recorded_exchange_that_was_taken_is_known_to_be_clean_at_once() -> None:
+    message = {"role": "assistant", "content": "Hi"}
+    answer = {"object": "chat.completion", "choices": [{"index": 0, "message": message, "finish_reason": "stop"}]}
+    request = {"url": "https://api.openai.com/v1/chat/completions", "method": "POST"}
+    body = {"model": "${MODEL}", "messages": [{"role": "user", "content": "Hi"}]}
+    document = {"request": request | {"body": body}, "response": {"status": 200, "body": answer}}
+    assert Engine(builtin_rules()).is_surely_clean(document)
+
+
+def test_who_seldom_says_yes_is_asked_no_more() -> None:
+    engine = Engine(builtin_rules())
+    clean = {"request": {"body": {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}}, "live": True}
+    assert not any([engine.is_surely_clean({"request": {"body": {}}, "live": True}) for _ in range(200)])
+    assert (engine.check(Exchange(clean)), engine.is_surely_clean(clean)) == ([], False)
 
 
 def test_no_rules_find_everything_clean() -> None:
