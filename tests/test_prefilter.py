@@ -76,7 +76,7 @@ def test_a_recorded_exchange_that_was_taken_is_known_to_be_clean_at_once() -> No
 def test_who_seldom_says_yes_is_asked_no_more() -> None:
     engine = Engine(builtin_rules())
     clean = {"request": {"body": {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}}, "live": True}
-    assert not any([engine.is_surely_clean({"request": {"body": {}}, "live": True}) for _ in range(200)])
+    assert not any(engine.is_surely_clean({"request": {"body": {}}, "live": True}) for _ in range(200))
     assert (engine.check(Exchange(clean)), engine.is_surely_clean(clean)) == ([], False)
 
 
