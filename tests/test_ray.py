@@ -237,3 +237,18 @@ def test_a_run_that_is_killed_goes_on_where_it_was(folder: Path, tmp_path: Path,
     assert len(outcome.left_out) == 5
     assert in_results(tmp_path / "found") == found_by_check(*sorted(folder.iterdir()))
     assert not list((tmp_path / "found").glob(".*"))
+
+
+# The example
+
+
+def test_the_example_runs() -> None:
+    """In a Ray of its own."""
+    environment = os.environ | {"PYTHONPATH": str(CHECKOUT), "RAY_USAGE_STATS_ENABLED": "0"}
+    command = [sys.executable, "examples/ray_logs.py"]
+    ran = subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, timeout=PATIENCE)
+    assert ran.returncode == 0, ran.stderr
+    told = ran.stdout.splitlines()
+    assert told.count("1 checked, 0 left out, 0 failed") == told.count("0 checked, 1 left out, 0 failed") == 1
+    places = [line for line in told if line.startswith("batch.jsonl:")]
+    assert len(places) == len(found_by_check(CHECKOUT / "examples/batch.jsonl"))
