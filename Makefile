@@ -10,9 +10,10 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 demo: .venv/installed
 	$(BIN)/anyint-lint check examples --exit-zero
 
-test: .venv/developing .venv/openai-2/installed
+test: .venv/developing .venv/openai-2/installed .venv/ray/installed
 	$(BIN)/python -m pytest -n auto
 	.venv/openai-2/bin/python -m pytest tests/test_openai_sdk.py
+	.venv/ray/bin/python -m pytest tests/test_ray.py tests/test_ray_rows.py
 
 lint: .venv/developing
 	$(BIN)/ruff check .
@@ -53,4 +54,10 @@ docs: .venv/developing
 	"$(BIN)/python" -m venv .venv/openai-2
 	.venv/openai-2/bin/python -m pip install --quiet --upgrade "pip>=25.1"
 	.venv/openai-2/bin/python -m pip install --quiet --editable . --group openai-2
+	@touch $@
+
+.venv/ray/installed: pyproject.toml .venv/developing
+	"$(BIN)/python" -m venv .venv/ray
+	.venv/ray/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	.venv/ray/bin/python -m pip install --quiet --editable . --group ray
 	@touch $@

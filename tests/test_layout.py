@@ -73,6 +73,14 @@ def ours(*names: str) -> tuple[str, ...]:
     return tuple(f"anyint_lint.{name}" for name in names)
 
 
+def integrations(*names: str) -> tuple[str, ...]:
+    return ours(*(f"integrations.{name}" for name in names))
+
+
+def users(*libraries: str) -> set[str]:
+    return {module for module in MODULES if any(below(name, libraries) for name in imported(module))}
+
+
 def below(module: str, names: tuple[str, ...]) -> bool:
     return any(module == name or module.startswith(f"{name}.") for name in names)
 
@@ -89,7 +97,7 @@ def test_what_is_inside_knows_nothing_of_the_rim(module: str) -> None:
         ("reporters", ("cli", "readers", "engine", "linter", "checking", "rulebook")),
         ("rulebook", ("cli", "readers", "reporters", "linter", "checking")),
         ("linter", ("cli", "readers", "reporters", "checking", "config", "files", "integrations")),
-        ("integrations", ("cli", "reporters")),
+        ("integrations", ("cli",)),
         ("catalogue", ("cli", "config", "fetch", "readers", "reporters", "engine", "linter", "checking", "rulebook")),
         ("fetch", ("cli", "config", "readers", "reporters", "engine", "linter", "checking", "rulebook")),
         ("online", ("cli", "config", "fetch", "readers", "reporters", "linter", "checking", "commands")),
@@ -100,6 +108,11 @@ def test_what_is_inside_knows_nothing_of_the_rim(module: str) -> None:
 def test_arrows_go_one_way(part: str, others: tuple[str, ...]) -> None:
     for module in (module for module in MODULES if below(module, ours(part))):
         assert not [name for name in imported(module) if below(name, ours(*others))], module
+
+
+def test_of_what_calls_us_only_tables_report() -> None:
+    reporting = {module for module in users(*ours("reporters")) if below(module, ours("integrations"))}
+    assert reporting == {*integrations("results", "rows")}
 
 
 @pytest.mark.parametrize("module", [module for module in MODULES if not below(module, ours("cli", "commands"))])
@@ -153,10 +166,11 @@ def test_every_dependency_is_used_and_every_import_is_a_dependency() -> None:
     tops = {name.split(".")[0] for module in MODULES for name in imported(module)}
     third_party = tops - set(sys.stdlib_module_names) - {"anyint_lint"}
     # Extras, and what they bring: each in the modules that are for it.
-    extras = {"aiohttp", "anyio", "httpx", "httpx2", "requests"}
-    clients = ours(*(f"integrations.{name}" for name in ("aiohttp", "httpx", "httpx2", "requests", "transports")))
-    assert {module for module in MODULES if any(below(name, tuple(extras)) for name in imported(module))} == {*clients}
-    assert third_party - extras == {
+    clients = {"aiohttp", "anyio", "httpx", "httpx2", "requests"}
+    assert users(*clients) == {*integrations("aiohttp", "httpx", "httpx2", "requests", "transports")}
+    assert users("ray") == {*integrations("ray")}
+    assert users("pyarrow") == {*integrations("logs", "ray", "results", "rows")}
+    assert third_party - clients - {"ray", "pyarrow"} == {
         "PIL",
         "brotli",
         "click",
@@ -220,6 +234,12 @@ def test_a_client_is_loaded_by_who_asks_for_it() -> None:
     assert not loaded("import anyint_lint.integrations.checkpoint") & CLIENTS
     for name in CLIENTS:
         assert loaded(f"import anyint_lint.integrations.{name}") & CLIENTS == {name}
+
+
+def test_an_extra_that_is_missing_is_named() -> None:
+    with pytest.raises(subprocess.CalledProcessError) as raised:
+        loaded("sys.modules['ray'] = None; import anyint_lint.integrations.ray")
+    assert 'ImportError: anyint_lint.integrations.ray needs Ray: pip install "anyint-lint[ray]"' in raised.value.stderr
 
 
 @pytest.fixture(scope="module")

@@ -36,6 +36,10 @@ class Links:
     def __init__(self, facts: Mapping[str, JSON] = MappingProxyType({})) -> None:
         self._facts = facts
 
+    def __reduce__(self) -> tuple[type[Links], tuple[dict[str, JSON]]]:
+        """For another process."""
+        return Links, (dict(self._facts),)
+
     def get(self, url: str) -> Link | None:
         facts = self._facts.get(url)
         return to_link(facts) if isinstance(facts, dict) else None

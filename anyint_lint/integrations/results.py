@@ -1,0 +1,99 @@
+"""The findings of one log file as one Parquet file, which appears whole or not at all and says what it was made of.
+
+It is there without rows where nothing was found: so it also tells that the file is done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import posixpath
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+from uuid import uuid4
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyarrow.fs import FileSelector, FileSystem, FileType
+
+from anyint_lint.integrations.logs import LogFile, rows_of
+from anyint_lint.integrations.rows import FINDINGS, RowCheck
+from anyint_lint.reporters.release import release
+
+# Under which the file says what it was made of.
+_KEY: Final = b"anyint-lint"
+_DRAFT: Final = ".anyint-lint.tmp"
+# Bytes of findings that are kept until they are written.
+_MOST_KEPT: Final = 32_000_000
+
+
+class Job(NamedTuple):
+    """Log files on one filesystem are checked into a folder on another, or on the same."""
+
+    check: RowCheck
+    logs: FileSystem
+    results: FileSystem
+    folder: str
+
+    def do(self, file: LogFile) -> dict[str, int] | None:
+        """What its rows are by kind; None where it was done before and neither it nor the rules have changed since.
+
+        Raises OSError where a filesystem does.
+        """
+        made_of = self._made_of(file)
+        path = self._path(file)
+        if self._is_made_of(path, made_of):
+            return None
+        draft = posixpath.join(self.folder, f".{uuid4().hex}{_DRAFT}")
+        try:
+            seen = self._write(file, draft, made_of)
+            self.results.move(draft, path)
+        except BaseException:
+            self._drop(draft)
+            raise
+        return seen
+
+    def made(self, path: str) -> bool:
+        """Is it one of the results, where they lie among the logs?"""
+        return self.logs == self.results and path.startswith(f"{self.folder.rstrip('/')}/")
+
+    def clear(self) -> None:
+        """Removes what runs left that were stopped in the middle. To be called when nothing is being written."""
+        for info in self.results.get_file_info(FileSelector(self.folder)):
+            if info.base_name.startswith(".") and info.base_name.endswith(_DRAFT):
+                self.results.delete_file(info.path)
+
+    def _path(self, file: LogFile) -> str:
+        """Files of the same name in several folders are apart."""
+        name = hashlib.sha256(file.path.encode()).hexdigest()[:16]
+        return posixpath.join(self.folder, f"{posixpath.basename(file.path)}-{name}.parquet")
+
+    def _made_of(self, file: LogFile) -> dict[str, str | int]:
+        how = hashlib.sha256(repr((release(), *self.check)).encode()).hexdigest()
+        return {"file": file.path, "size": file.size, "modified": file.modified, "how": how}
+
+    def _is_made_of(self, path: str, made_of: Mapping[str, str | int]) -> bool:
+        if self.results.get_file_info(path).type == FileType.NotFound:
+            return False
+        with self.results.open_input_file(path) as there:
+            told = (pq.read_metadata(there).metadata or {}).get(_KEY, b"null")
+        return bool(json.loads(told) == made_of)
+
+    def _write(self, file: LogFile, path: str, made_of: Mapping[str, str | int]) -> dict[str, int]:
+        seen: Counter[str] = Counter()
+        schema = FINDINGS.with_metadata({_KEY: json.dumps(made_of)})
+        kept: list[pa.Table] = []
+        with self.results.open_output_stream(path) as stream, pq.ParquetWriter(stream, schema) as writer:
+            for rows in rows_of(self.logs, file.path, self.check.column):
+                kept += self.check.tables(rows, seen)
+                if sum(table.nbytes for table in kept) > _MOST_KEPT:
+                    writer.write_table(pa.concat_tables(kept))
+                    kept = []
+            if kept:
+                writer.write_table(pa.concat_tables(kept))
+        return dict(seen)
+
+    def _drop(self, draft: str) -> None:
+        if self.results.get_file_info(draft).type != FileType.NotFound:
+            self.results.delete_file(draft)
