@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from anyint_lint.compiler import compile_rules
@@ -16,51 +17,57 @@ from anyint_lint.routes import host_of
 
 
 class Prefilters:
-    """One for each kind of exchange. Compiled when it is asked for: it pays where many exchanges are clean."""
+    """One for each kind of exchange."""
 
     def __init__(self, rules: Sequence[Rule], validator_for: Callable[[JSON], Any]) -> None:
         self._rules = rules
         self._validator_for = validator_for
-        self._kinds: dict[Hashable, _Asked] = {}
+        self._kinds: dict[Hashable, _Kind] = {}
 
     def let_pass(self, document: JSON) -> bool:
         """False may mean anything."""
-        kind = _kind_of(document)
-        asked = self._kinds.get(kind)
-        if asked is None:
+        name = _kind_of(document)
+        kind = self._kinds.get(name)
+        if kind is None:
             if len(self._kinds) >= _MOST_KINDS:
                 return False
+            kind = self._kinds[name] = _Kind()
+        kind.met += 1
+        if kind.validator is None:
+            # Many follow what a program sends; of files it is known only after many.
+            if name is not _SENT and kind.met < _MANY:
+                return False
             schema = prefilter(self._rules, self._validator_for, _bare(document))
-            asked = self._kinds[kind] = _Asked(self._validator_for(schema))
-        return asked.is_valid(document)
+            kind.validator = self._validator_for(schema)
+        if kind.asked > _TRIED and kind.passed * 2 < kind.asked:
+            # One that seldom says yes is asked no more.
+            return False
+        passes: bool = kind.validator.is_valid(document)
+        kind.asked += 1
+        kind.passed += passes
+        return passes
 
 
-# Each takes some 7 ms to compile.
+# Each takes some 7 ms to compile, which pays after so many exchanges.
+_MANY: Final = 200
 _MOST_KINDS: Final = 32
 # So often a prefilter is asked before it is judged by how often it said yes.
 _TRIED: Final = 100
+_SENT: Final = None
 
 
-class _Asked:
-    """One that seldom says yes is asked no more."""
-
-    def __init__(self, validator: Any) -> None:
-        self._validator = validator
-        self._times = self._passed = 0
-
-    def is_valid(self, document: JSON) -> bool:
-        if self._times > _TRIED and self._passed * 2 < self._times:
-            return False
-        passes: bool = self._validator.is_valid(document)
-        self._times += 1
-        self._passed += passes
-        return passes
+@dataclass(slots=True)
+class _Kind:
+    validator: Any = None
+    met: int = 0
+    asked: int = 0
+    passed: int = 0
 
 
 def _kind_of(document: JSON) -> Hashable:
     """Exchanges of a kind fulfil mostly the same conditions."""
     if "live" in document:
-        return None
+        return _SENT
     url = reach(document, ("request", "url"))
     status = reach(document, ("response", "status"))
     return (
