@@ -22,8 +22,7 @@ _MARKS: Final = (
     *("sk-", "sk_", "rk_", "AIza", "gsk_", "hf_", "xai-", "ghp_", "gho_", "ghs_", "github_pat_", "xox", "AKIA", "ASIA"),
     *("eyJ", "pplx-", "r8_", "glpat-", "-----BEGIN", "nvapi-", "tgp_v", "fw_", "ghu_", "ghr_"),
 )
-_FORMS: Final = regex(
-    r"""(?<![A-Za-z0-9])(?:
+_FORM: Final = r"""(?<![A-Za-z0-9])(?:
         sk-(?:[A-Za-z0-9]+-){0,3}[A-Za-z0-9_]{16,}[A-Za-z0-9_-]* | [sr]k_live_[A-Za-z0-9]{16,}
       | AIza[A-Za-z0-9_-]{30,} | gsk_[A-Za-z0-9]{20,} | hf_[A-Za-z0-9]{30,} | xai-[A-Za-z0-9]{20,}
       | gh[pousr]_[A-Za-z0-9]{30,} | github_pat_[A-Za-z0-9_]{40,} | glpat-[A-Za-z0-9_-]{20,}
@@ -32,9 +31,8 @@ _FORMS: Final = regex(
       | fw_[A-Za-z0-9]{20,}
       | eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}
       )
-      | -----BEGIN\ (?:[A-Z]+\ )?PRIVATE\ KEY-----[^-]*""",
-    re.VERBOSE,
-)
+      | -----BEGIN\ (?:[A-Z]+\ )?PRIVATE\ KEY-----[^-]*"""
+_FORMS: Final = regex(_FORM, re.VERBOSE)
 _KEY_HEADERS: Final = (
     "authorization",
     "proxy-authorization",
@@ -173,9 +171,15 @@ _MARK: Final = "|".join(map(re.escape, _MARKS))
 _SIGN: Final = _MARK + '|(?i:key|token|secret|password|auth|authorization)":'
 
 
+@cache
+def _closer_sign() -> str:
+    """The same, for what has a match: `task-` is no key. Escapes stand where looks around would see what they mean."""
+    return "(?x)" + re.sub(r"\(\?<?![^)]*\)", "", _FORM) + _SIGN.removeprefix(_MARK)
+
+
 def shows_sign(text: str) -> bool:
-    """Whether a JSON text may hold a credential outside of headers and URLs: a look that says no of nearly all."""
-    return _holds(_SIGN)(text)
+    """Whether a JSON text may hold a credential outside of headers and URLs: looks that say no of nearly all."""
+    return _holds(_SIGN)(text) and _holds(_closer_sign())(text)
 
 
 def _may_hold_key(text: str) -> bool:

@@ -28,14 +28,15 @@ def no_secrets(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Pro
     """An exchange without a live key, token or cookie in headers, URLs and bodies. Parameter: true."""
     if not isinstance(value, dict):
         return
-    suspicious = _shows_sign(value)
     for side in ("request", "response"):
         part = value.get(side)
         if isinstance(part, dict):
-            yield from _in_headers(part.get("headers"), (side, "headers"), suspicious=suspicious)
+            headers = part.get("headers")
+            yield from _in_headers(headers, (side, "headers"), suspicious=_shows_sign(headers))
             yield from _in_url(part.get("url"), (side, "url"))
-            for name in ("body", "events") if suspicious else ():
-                yield from _in_body(part.get(name), (side, name))
+            for name in ("body", "events"):
+                if _shows_sign(part.get(name)):
+                    yield from _in_body(part[name], (side, name))
 
 
 def keys_in(exchange: dict[str, JSON]) -> Iterator[str]:
@@ -46,9 +47,11 @@ def keys_in(exchange: dict[str, JSON]) -> Iterator[str]:
             yield from (text[slice(*step.stretch)] for step in problem.steps)
 
 
-def _shows_sign(exchange: dict[str, JSON]) -> bool:
+def _shows_sign(part: JSON) -> bool:
+    if part is None:
+        return False
     try:
-        return shows_sign(orjson.dumps(exchange).decode())
+        return shows_sign(orjson.dumps(part).decode())
     except TypeError:
         # An integer of more than 64 bits, for one.
         return True
