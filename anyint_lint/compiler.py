@@ -6,23 +6,23 @@ rule. The tree of `$.request.body.messages[*]` is `properties/request/properties
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple
+
+import orjson
 
 from anyint_lint.model import JSON, Rule
 
 SchemaPath = Sequence[str | int]
 
 
-@dataclass(slots=True)
 class Branch:
     """The rules about one place, and the places below it."""
 
-    rules: list[Rule] = field(default_factory=list)
-    names: dict[str, Branch] = field(default_factory=dict)
-    each: Branch | None = None
+    def __init__(self) -> None:
+        self.rules: list[Rule] = []
+        self.names: dict[str, Branch] = {}
+        self.each: Branch | None = None
 
     def grow(self, steps: tuple[str | None, ...]) -> Branch:
         branch = self
@@ -77,18 +77,23 @@ def question(rule: Rule) -> JSON:
     return {"not": {**implied, **rule.schema}}
 
 
-@dataclass(slots=True)
+def key_of(schema: JSON) -> bytes:
+    """The same for equal schemas."""
+    return orjson.dumps(schema, option=orjson.OPT_SORT_KEYS)
+
+
 class Group:
     """The rules under one condition, and the groups that ask for a further one: a shared condition is asked once."""
 
-    when: JSON = None
-    branch: Branch = field(default_factory=Branch)
-    groups: dict[str, Group] = field(default_factory=dict)
+    def __init__(self, when: JSON = None) -> None:
+        self.when = when
+        self.branch = Branch()
+        self.groups: dict[bytes, Group] = {}
 
     def grow(self, conditions: tuple[JSON, ...]) -> Group:
         group = self
         for when in conditions:
-            group = group.groups.setdefault(json.dumps(when, sort_keys=True), Group(when))
+            group = group.groups.setdefault(key_of(when), Group(when))
         return group
 
     def schema(self) -> JSON:

@@ -5,12 +5,11 @@ Almost all that is checked is clean, so this is asked first. What it refuses may
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from anyint_lint.compiler import compile_rules
+from anyint_lint.compiler import compile_rules, key_of
 from anyint_lint.model import JSON, Rule
 from anyint_lint.paths import reach
 from anyint_lint.routes import host_of
@@ -87,21 +86,17 @@ def _bare(document: JSON) -> JSON:
 def prefilter(rules: Sequence[Rule], validator_for: Callable[[JSON], Any], bare: JSON) -> JSON:
     """Rules whose conditions a bare exchange fulfils lose them: they speak more often then, never less, and share one
     tree of places with those that have none."""
-    unmet = _unmet({_key(when): when for rule in rules for when in rule.when}, validator_for, bare)
-    asked = (rule if unmet & set(map(_key, rule.when)) else rule._replace(when=()) for rule in rules)
+    unmet = _unmet({key_of(when): when for rule in rules for when in rule.when}, validator_for, bare)
+    asked = (rule if unmet & set(map(key_of, rule.when)) else rule._replace(when=()) for rule in rules)
     return fused([compile_rules(asked).schema])
 
 
-def _unmet(conditions: dict[str, JSON], validator_for: Callable[[JSON], Any], bare: JSON) -> set[str]:
+def _unmet(conditions: dict[bytes, JSON], validator_for: Callable[[JSON], Any], bare: JSON) -> set[bytes]:
     if not conditions:
         return set()
     keys = list(conditions)
     errors = validator_for({"allOf": list(conditions.values())}).iter_errors(bare)
     return {keys[error.schema_path[1]] for error in errors}
-
-
-def _key(when: JSON) -> str:
-    return json.dumps(when, sort_keys=True)
 
 
 _UNEVALUATED: Final = frozenset({"unevaluatedProperties", "unevaluatedItems"})
