@@ -79,7 +79,11 @@ def question(rule: Rule) -> JSON:
 
 def key_of(schema: JSON) -> bytes:
     """The same for equal schemas."""
-    return orjson.dumps(schema, option=orjson.OPT_SORT_KEYS)
+    try:
+        return orjson.dumps(schema, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError:
+        # An integer of more than 64 bits.
+        return repr(schema).encode()
 
 
 class Group:

@@ -138,12 +138,13 @@ def _adapter(function: Keyword, settings: Settings) -> type[Any]:
 def to_failure(error: Any, document: JSON) -> Failure:
     """An error of jsonschema-rs in our own shape. Raises what a keyword raised beside problems."""
     kind, cause = error.kind, error.__cause__
+    keyword = kind.name
     if cause is not None and not isinstance(cause, Problem | Problems):
         raise cause
     return Failure(
-        keyword=kind.name,
+        keyword=keyword,
         path=instance_path(error, document),
-        limit=_attribute(kind, _LIMITS),
+        limit=getattr(kind, _LIMITS.get(keyword, "limit"), None),
         names=_names(kind),
         branches=tuple(
             tuple(to_failure(inner, document) for inner in branch) for branch in getattr(kind, "context", ())
@@ -182,11 +183,8 @@ def _key(document: dict[str, JSON], token: str | int) -> str | None:
     return next((key for key in document if _INDEX.fullmatch(key) and int(key) == token), None)
 
 
-_LIMITS: Final = ("limit", "types", "options", "expected_value", "pattern")
-
-
-def _attribute(kind: Any, names: Sequence[str]) -> JSON:
-    return next((getattr(kind, name) for name in names if hasattr(kind, name)), None)
+# What holds the value of a keyword, where it is no `limit`.
+_LIMITS: Final = {"type": "types", "enum": "options", "const": "expected_value", "pattern": "pattern"}
 
 
 def _names(kind: Any) -> tuple[str, ...]:
@@ -223,7 +221,7 @@ def _inside(document: JSON, path: Path, at: Path) -> Path:
 
 def place_of(path: Path, key: bool = False) -> Place:
     """The part of the exchange that a path lies in, and the rest of the path."""
-    part = ".".join(map(str, path[:2]))
+    part = f"{path[0]}.{path[1]}" if len(path) > 1 else ""
     return Place(part, path[2:], key) if part in PARTS else Place("file")
 
 

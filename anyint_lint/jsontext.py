@@ -197,7 +197,7 @@ _DECODER: Final = json.JSONDecoder(parse_int=_integer, parse_float=_number, pars
 
 def repaired(text: str) -> str:
     """The text with U+FFFD for each half of a surrogate pair."""
-    return _SURROGATE.sub(_REPLACEMENT, text)
+    return text if text.isascii() else _SURROGATE.sub(_REPLACEMENT, text)
 
 
 def _without_surrogates(value: JSON) -> JSON:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path as FilePath
 from typing import Final, TypeAlias
 
@@ -231,7 +231,7 @@ class _BodySource(TextSource):
         self.name = "<payload>"
         self._data = data
 
-    @property
+    @cached_property
     def text(self) -> str:  # type: ignore[override] # the base class is given its text
         return self._data.decode("utf-8", "replace")
 

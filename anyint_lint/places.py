@@ -5,6 +5,7 @@ Built on the C scanner of the standard library: members that the pointer does no
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -18,6 +19,9 @@ from anyint_lint.model import JSON, Change, Cut, Path, Place, Position, Span
 from anyint_lint.regex import regex
 
 _SPACE: Final = regex(r"[ \t\r\n]*")
+# With the space around; of a broken text whatever stands there for a colon, and no comma where there is none.
+_COLON: Final = regex(r"[ \t\r\n]*(?s:.)?[ \t\r\n]*")
+_COMMA: Final = regex(r"[ \t\r\n]*(?:,[ \t\r\n]*)?")
 # Characters that are counted at a time.
 _BLOCK: Final = 1 << 14
 # Numbers stay text: an integer of 5,000 digits has a place, too.
@@ -171,7 +175,7 @@ def _members(text: str, start: int) -> Iterator[tuple[str, tuple[int, int], int]
     at = _skip_space(text, start + 1)
     while text.startswith('"', at):
         key, end = scanstring(text, at + 1, False)
-        value = _skip_space(text, _skip_space(text, end) + 1)
+        value = _after(_COLON, text, end)
         yield key, (at, end), value
         at = _next_element(text, value)
 
@@ -190,14 +194,16 @@ def _items(text: str, start: int) -> Iterator[int]:
 
 
 def _next_element(text: str, value: int) -> int:
-    at = _skip_space(text, _end_of(text, value))
-    return _skip_space(text, at + 1) if text.startswith(",", at) else at
+    return _after(_COMMA, text, _end_of(text, value))
 
 
 def _skip_space(text: str, at: int) -> int:
-    if text[at : at + 1] > " ":
-        return at
-    match = _SPACE.match(text, at)
+    return at if text[at : at + 1] > " " else _after(_SPACE, text, at)
+
+
+def _after(pattern: re.Pattern[str], text: str, at: int) -> int:
+    """The end of what a pattern, which matches anywhere, matches there."""
+    match = pattern.match(text, at)
     assert match is not None
     return match.end()
 

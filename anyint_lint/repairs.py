@@ -5,7 +5,6 @@ A verb is about the place that a finding points to, by its name: `remove: top_p`
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
@@ -82,7 +81,7 @@ def _convert(mistake: Mistake, parameter: JSON) -> Iterator[Change]:
         return
     text = mistake.value.strip()
     if ("number" in wanted or "integer" in wanted) and _NUMBER.fullmatch(text):
-        number = json.loads(text)
+        number = float(text) if "." in text else int(text)
         yield Change(
             "replace", mistake.place, int(number) if "number" not in wanted and number == int(number) else number
         )

@@ -49,10 +49,10 @@ def leaves(failures: Iterable[Failure]) -> Iterator[Failure]:
 
 def _nearest(failure: Failure) -> tuple[Failure, ...] | None:
     """The alternative that failed deeper than any other and not at the value itself; None where no one stands out."""
-    ranked = sorted(failure.branches, key=_depth, reverse=True)
-    if not ranked or _depth(ranked[0]) <= len(failure.path):
+    if not failure.branches:
         return None
-    return ranked[0]
+    nearest = max(failure.branches, key=_depth)
+    return nearest if _depth(nearest) > len(failure.path) else None
 
 
 def _depth(branch: tuple[Failure, ...]) -> int:
@@ -79,7 +79,11 @@ def show(value: JSON) -> str:
         return "an object"
     if isinstance(value, list):
         return "an array"
-    return json.dumps(value, ensure_ascii=False)
+    return _written(value)
+
+
+# `json.dumps` with an option makes an encoder each time.
+_written: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def type_name(value: JSON) -> str:

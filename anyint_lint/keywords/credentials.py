@@ -217,9 +217,10 @@ def mask(text: str) -> str:
     if _may_hold_key(text):
         text = _FORMS.sub(lambda found: masked(found[0]), text)
     lower = text.lower()
-    if any(word in lower for word in _TELLING):
-        for pattern in (_BESIDE_NAME, _AFTER_BEARER):
-            text = pattern.sub(_masked_value, text)
+    if (":" in text or "=" in text or "," in text) and any(word in lower for word in _TELLING):
+        text = _BESIDE_NAME.sub(_masked_value, text)
+    if "bearer" in lower:
+        text = _AFTER_BEARER.sub(_masked_value, text)
     if "=" in text or "@" in text:
         for pattern in (_QUERY_KEY, _USERINFO):
             text = pattern.sub(_masked_value, text)

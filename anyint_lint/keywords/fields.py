@@ -87,6 +87,8 @@ def _is_odd(message: JSON) -> bool:
     return isinstance(message, dict) and not message.keys() <= _IN_MESSAGE
 
 
+# `json.dumps` with an option makes an encoder each time.
+_quoted: Final = json.JSONEncoder(ensure_ascii=False).encode
 # Looking for the nearest name takes milliseconds; nobody misspells a hundred.
 _MOST_MISSPELT: Final = 100
 
@@ -95,7 +97,7 @@ def _unknown(value: dict[str, JSON], known: frozenset[str], path: Path, *, refus
     unknown = [name for name in value if name not in known]
     for name in unknown if refuse else unknown[:_MOST_MISSPELT]:
         near = nearest_field(name, known) if len(unknown) <= _MOST_MISSPELT else None
-        shown = json.dumps(name[:80], ensure_ascii=False)
+        shown = _quoted(name[:80])
         if near is not None:
             hint = f"Did you mean {near}?"
             steps = (Step("rename", near),) if near not in value else ()
