@@ -1,6 +1,6 @@
 # Everything runs in .venv, made of the first Python that is new enough; `make PYTHON=/path/to/python3` names another.
 .DEFAULT_GOAL := demo
-.PHONY: demo test lint bench bench-smoke readme screenshot docs
+.PHONY: demo test lint bench bench-smoke bench-instructions readme screenshot docs
 
 BIN := .venv/bin
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -26,6 +26,9 @@ bench: .venv/developing
 
 bench-smoke: .venv/developing
 	$(BIN)/python -m benchmarks --smoke
+
+bench-instructions: .venv/developing
+	$(BIN)/python -m benchmarks.instructions
 
 readme: .venv/developing
 	$(BIN)/python -m tests.readme
