@@ -1,6 +1,6 @@
 # Everything runs in .venv, made of the first Python that is new enough; `make PYTHON=/path/to/python3` names another.
 .DEFAULT_GOAL := demo
-.PHONY: demo test lint bench readme screenshot docs
+.PHONY: demo test lint bench bench-smoke bench-instructions readme screenshot docs
 
 BIN := .venv/bin
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -20,8 +20,15 @@ lint: .venv/developing
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# make bench ROW=batch measures one row.
 bench: .venv/developing
-	$(BIN)/python -m benchmarks.bench
+	$(BIN)/python -m benchmarks $(ROW)
+
+bench-smoke: .venv/developing
+	$(BIN)/python -m benchmarks --smoke
+
+bench-instructions: .venv/developing
+	$(BIN)/python -m benchmarks.instructions
 
 readme: .venv/developing
 	$(BIN)/python -m tests.readme

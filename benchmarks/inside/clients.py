@@ -1,7 +1,6 @@
-"""What a transport costs a request on loopback, beside the bare client in the same run.
+"""Samples of requests on loopback, by the bare client and by one with the transport: `clients ROUNDS`.
 
-The server is a process of its own that answers at once. A real one takes 50 ms and more: the last column is the share
-of these.
+The server is a process of its own that answers at once.
 """
 
 from __future__ import annotations
@@ -12,11 +11,11 @@ import io
 import json
 import multiprocessing
 import random
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
-from statistics import median, quantiles
 from typing import Any
 
 import aiohttp
@@ -30,7 +29,6 @@ from anyint_lint.integrations import httpx2 as linting_httpx2
 from anyint_lint.integrations.aiohttp import LintMiddleware
 from anyint_lint.integrations.requests import LintAdapter
 
-REAL_REQUEST = 0.050
 CHAT = "/openai/v1/chat/completions"
 ANSWER = json.dumps(
     {
@@ -106,33 +104,25 @@ def image_body(size: int, seed: int) -> bytes:
     return json.dumps({"model": "claude-sonnet-4-6", "messages": [{"role": "user", "content": content}]}).encode()
 
 
+# One sample by each client, so that a noisy moment hits both.
 Pairs = list[tuple[float, float]]
 
 
-def report(title: str, pairs: Pairs) -> None:
-    """Pairs of calls, one by each client, so that a noisy moment hits both."""
-    bare, added = median(one for one, _ in pairs), median(other - one for one, other in pairs)
-    low, _, high = quantiles((other - one for one, other in pairs), n=4)
-    spread = f"({low * 1e6:+.0f} to {high * 1e6:+.0f})"
-    ratio, share = 1 + added / bare, added / REAL_REQUEST
-    print(f"  {title:<28}{bare * 1e3:>10.3f} ms{added * 1e6:>+9.0f} us {spread:<20}{ratio:>7.2f}x{share:>8.2%}")
-
-
-def bench_clients(rounds: int = 300) -> None:
-    bodies = {"1 KB": (text_body(1000), rounds), "5 MB, an image": (image_body(5_000_000, seed=1), rounds // 4)}
+def measured(rounds: int) -> Iterator[tuple[str, Pairs]]:
+    bodies = {
+        "1 KB": (text_body(1000), rounds),
+        "an image of 5 MB": (image_body(5_000_000, seed=1), max(2, rounds // 4)),
+    }
     with server() as url:
-        print("\na call on loopback, bare and with the transport: what it adds, and of a request of 50 ms")
         for library, module in ((httpx2, linting_httpx2), (httpx, linting_httpx)):
             for name, (body, number) in bodies.items():
-                report(f"{library.__name__}, {name}", calls(library, module, url, body, number))
-                report(f"{library.__name__} async, {name}", asyncio.run(later(library, module, url, body, number)))
+                yield f"{library.__name__}, {name}", calls(library, module, url, body, number)
+                yield f"{library.__name__} async, {name}", asyncio.run(later(library, module, url, body, number))
         for name, (body, number) in bodies.items():
-            report(f"requests, {name}", requests_calls(url, body, number))
-            report(f"aiohttp, {name}", asyncio.run(aiohttp_calls(url, body, number)))
-        print("\nthe first look at an image of 5 MB, and the second at it in another conversation")
-        bench_looks(url)
-        print("\nthe first byte of a stream, and its end")
-        bench_stream(url, rounds)
+            yield f"requests, {name}", requests_calls(url, body, number)
+            yield f"aiohttp, {name}", asyncio.run(aiohttp_calls(url, body, number))
+        yield from looks(url, images=max(2, rounds // 25))
+        yield from stream_ends(url, rounds)
 
 
 def calls(library: Any, module: Any, url: str, body: bytes, rounds: int) -> Pairs:
@@ -187,28 +177,23 @@ async def aiohttp_calls(url: str, body: bytes, rounds: int) -> Pairs:
         return [(await timed(bare), await timed(linting)) for _ in range(rounds + 2)][2:]
 
 
-def bench_looks(url: str, images: int = 8) -> None:
-    looks: dict[str, Pairs] = {"new image": [], "same image": []}
+def looks(url: str, images: int) -> Iterator[tuple[str, Pairs]]:
+    """At an image of 5 MB, and at it in another conversation."""
+    looks: dict[str, Pairs] = {"httpx2, a new image of 5 MB": [], "httpx2, the same image of 5 MB": []}
     with httpx2.Client(trust_env=False) as bare, httpx2.Client(transport=linting_httpx2.LintTransport()) as linting:
         for seed in range(2, 2 + images):
             body = image_body(5_000_000, seed)
-            for name, sent in (("new image", body), ("same image", body.replace(b"claude-sonnet-4-6", b"another"))):
+            for name, sent in zip(looks, (body, body.replace(b"claude-sonnet-4-6", b"another")), strict=True):
                 looks[name].append((timed(bare, url, sent), timed(linting, url, sent)))
-    for name, pairs in looks.items():
-        report(name, pairs)
+    yield from looks.items()
 
 
-def bench_stream(url: str, rounds: int) -> None:
+def stream_ends(url: str, rounds: int) -> Iterator[tuple[str, Pairs]]:
     body = text_body(1000)[:-1] + b',"stream":true}'
-    first: Pairs = []
-    last: Pairs = []
     with httpx2.Client(trust_env=False) as bare, httpx2.Client(transport=linting_httpx2.LintTransport()) as linting:
-        for _ in range(rounds):
-            one, other = streamed(bare, url, body), streamed(linting, url, body)
-            first.append((one[0], other[0]))
-            last.append((one[1], other[1]))
-    report("time to the first byte", first)
-    report("time to the last", last)
+        taken = [(streamed(bare, url, body), streamed(linting, url, body)) for _ in range(rounds)]
+    yield "httpx2, the first byte of a stream", [(one[0], other[0]) for one, other in taken]
+    yield "httpx2, the last byte of a stream", [(one[1], other[1]) for one, other in taken]
 
 
 def streamed(client: Any, url: str, body: bytes) -> tuple[float, float]:
@@ -217,3 +202,11 @@ def streamed(client: Any, url: str, body: bytes) -> tuple[float, float]:
         for _ in response.iter_raw():
             first = first or time.perf_counter() - start
     return first, time.perf_counter() - start
+
+
+def by_client(pairs: Pairs) -> dict[str, list[float]]:
+    return {"bare": [bare for bare, _ in pairs], "linting": [linting for _, linting in pairs]}
+
+
+if __name__ == "__main__":
+    print(json.dumps({name: by_client(pairs) for name, pairs in measured(int(sys.argv[1]))}))
