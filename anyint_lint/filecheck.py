@@ -65,9 +65,9 @@ class PieceCheck(NamedTuple):
                 kinds.append(entry.kind)
                 continue
             exchanges += 1
-            left = self._left_of(entry, source, sieve)
-            findings += left
-            keys += sieve.keys(left, entry)
+            if left := self._left_of(entry, source, sieve):
+                findings += left
+                keys += sieve.keys(left, entry)
         return Found(
             findings,
             keys,
@@ -90,4 +90,6 @@ class PieceCheck(NamedTuple):
             findings = worked_out(exchange, list(findings), check, source.obstacle)
         if sieve.minds_what_ignores_nothing:
             sieve.unsettled |= self.linter.unsettled(exchange)
+        elif not findings:
+            return []
         return sieve.kept(findings, exchange)

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from anyint_lint.compiler import compile_rules, key_of
 from anyint_lint.model import JSON, Rule
-from anyint_lint.paths import reach
 from anyint_lint.routes import host_of
 
 
@@ -67,13 +66,16 @@ def _kind_of(document: JSON) -> Hashable:
     """Exchanges of a kind fulfil mostly the same conditions."""
     if "live" in document:
         return _SENT
-    url = reach(document, ("request", "url"))
-    status = reach(document, ("response", "status"))
+    url = document.get("request", _NOTHING).get("url")
+    status = document.get("response", _NOTHING).get("status")
     return (
         host_of(url) if isinstance(url, str) else None,
         status if isinstance(status, int) else None,
         "models" in document,
     )
+
+
+_NOTHING: Final[JSON] = {}
 
 
 def _bare(document: JSON) -> JSON:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from anyint_lint.regex import regex
@@ -21,6 +22,8 @@ def path_of(url: str) -> str:
     return url.split("?")[0].split("#")[0].rstrip("/")
 
 
+# A run sees few URLs, and each of them often.
+@lru_cache(maxsize=256)
 def goes_to_chat(url: str) -> bool:
     """To a chat route of any host, or to the gateway by a path that is none of its routes."""
     path = path_of(url)

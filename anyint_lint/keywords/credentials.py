@@ -84,6 +84,7 @@ def live_form(text: str) -> str | None:
     return next(filter(looks_live, known_forms(text)), None)
 
 
+@lru_cache(maxsize=256)
 def live_in_url(url: str) -> bool:
     """A key in the query or before the host, or one of a known form anywhere."""
     if "=" in url or "@" in url:
