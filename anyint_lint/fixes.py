@@ -128,7 +128,7 @@ class _DocumentProof:
         except (KeyError, IndexError, TypeError, ValueError):
             return None
         renamed = _renamed(changes)
-        found = _counted(self._check(replace(self._exchange, document=document, locator=None)), {})
+        found = _counted(self._check(self._exchange._replace(document=document, locator=None)), {})
         before = _counted(self._findings, renamed)
         mended = _counted((self._findings[number] for number in numbers), renamed)
         return _Fixed(found - before, any(found[each] > before[each] - mended[each] for each in mended))

@@ -194,7 +194,7 @@ def _meant(entries: Entries, findings: Iterable[Finding]) -> Iterator[Any]:
             changes.setdefault(finding.exchange, []).extend(finding.fix.changes)
     for entry in entries:
         if isinstance(entry, Exchange) and entry.index in changes:
-            entry = replace(entry, document=changed(entry.document, changes[entry.index]))
+            entry = entry._replace(document=changed(entry.document, changes[entry.index]))
         yield _content(entry)
 
 

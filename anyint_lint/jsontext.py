@@ -10,7 +10,6 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 from json.decoder import scanstring  # type: ignore[attr-defined] # typeshed leaves it out
 from typing import Final, NamedTuple
@@ -170,7 +169,7 @@ def parse_carefully(text: str, value: JSON = None, *, line: int = 1) -> Parsed:
             value = _DECODER.decode(text)
         except json.JSONDecodeError as error:
             return Parsed(flaws=(_syntax_error(error),))
-    flaws = tuple(islice(_Scan(text, line=line).flaws(), MOST_FLAWS))
+    flaws = tuple(islice(_Scan(text, line).flaws(), MOST_FLAWS))
     if any(flaw.defect == "invalid-json" for flaw in flaws):
         value = _without_surrogates(value)
     return Parsed(value, flaws)
@@ -230,29 +229,31 @@ def _too_deep(text: str) -> Iterator[Flaw]:
 _TOKEN: Final = regex(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
 
 
-@dataclass(slots=True)
 class _Container:
     """An object or array that the scan is inside of. `names` tells the line of each key; it is None for an array."""
 
-    names: dict[str, int] | None
-    step: str | int = 0
-    awaits_key: bool = False
+    __slots__ = ("awaits_key", "names", "step")
+
+    def __init__(self, names: dict[str, int] | None) -> None:
+        self.names = names
+        self.step: str | int = 0
+        self.awaits_key = names is not None
 
 
-@dataclass(slots=True)
 class _Scan:
     """One pass over the tokens of a valid text."""
 
-    text: str
-    stack: list[_Container] = field(default_factory=list)
-    line: int = 1
-    counted: int = 0
+    def __init__(self, text: str, line: int) -> None:
+        self.text = text
+        self.stack: list[_Container] = []
+        self.line = line
+        self.counted = 0
 
     def flaws(self) -> Iterator[Flaw]:
         for match in _TOKEN.finditer(self.text):
             token = match[0]
             if token == "{":
-                self.stack.append(_Container({}, awaits_key=True))
+                self.stack.append(_Container({}))
             elif token == "[":
                 self.stack.append(_Container(None))
             elif token in "]}":

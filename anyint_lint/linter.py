@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path as FilePath
 from typing import Final, TypeAlias
@@ -182,9 +182,9 @@ class Linter:
     def check_exchange(self, exchange: Exchange) -> list[Finding]:
         """Findings of an exchange that a reader made, in no particular order."""
         if self._models is not None and "models" not in exchange.document:
-            exchange = replace(exchange, document={**exchange.document, "models": self._models})
+            exchange = exchange._replace(document={**exchange.document, "models": self._models})
         if self._links is not None:
-            exchange = replace(exchange, document={**exchange.document, "links": self._links})
+            exchange = exchange._replace(document={**exchange.document, "links": self._links})
         if not exchange.defects and self._engine.is_surely_clean(exchange.document):
             return []
         findings = self._engine.check(exchange)

@@ -149,8 +149,7 @@ class Defect(NamedTuple):
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(NamedTuple):
     """One request with what is known of its answer.
 
     `document` is `{"request": {"method", "url", "headers", "body"}, "response": {…}}`; header names are lower
@@ -159,7 +158,7 @@ class Exchange:
     """
 
     document: dict[str, JSON]
-    index: int = 0
+    index: int = 0  # type: ignore[assignment] # in place of a method that nobody asks for
     locator: Locator | None = None
     defects: tuple[Defect, ...] = ()
 

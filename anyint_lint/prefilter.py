@@ -6,7 +6,6 @@ Almost all that is checked is clean, so this is asked first. What it refuses may
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from anyint_lint.compiler import compile_rules, key_of
@@ -54,20 +53,19 @@ _TRIED: Final = 100
 _SENT: Final = None
 
 
-@dataclass(slots=True)
 class _Kind:
-    validator: Any = None
-    met: int = 0
-    asked: int = 0
-    passed: int = 0
+    def __init__(self) -> None:
+        self.validator: Any = None
+        self.met = self.asked = self.passed = 0
 
 
 def _kind_of(document: JSON) -> Hashable:
     """Exchanges of a kind fulfil mostly the same conditions."""
     if "live" in document:
         return _SENT
-    url = document.get("request", _NOTHING).get("url")
-    status = document.get("response", _NOTHING).get("status")
+    request, response = document.get("request"), document.get("response")
+    url = request.get("url") if isinstance(request, dict) else None
+    status = response.get("status") if isinstance(response, dict) else None
     return (
         host_of(url) if isinstance(url, str) else None,
         status if isinstance(status, int) else None,
@@ -75,14 +73,12 @@ def _kind_of(document: JSON) -> Hashable:
     )
 
 
-_NOTHING: Final[JSON] = {}
-
-
 def _bare(document: JSON) -> JSON:
     """What all of its kind have, more or less."""
     if "live" in document:
         return {"request": {"body": {}}, "live": True}
-    return {**document, "request": {**document.get("request", {}), "body": {}}}
+    request = document.get("request")
+    return {**document, "request": {**(request if isinstance(request, dict) else {}), "body": {}}}
 
 
 def prefilter(rules: Sequence[Rule], validator_for: Callable[[JSON], Any], bare: JSON) -> JSON:

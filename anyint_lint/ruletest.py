@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from anyint_lint.changes import changed
@@ -41,7 +40,7 @@ def mended(rule: Rule) -> JSON:
     document = exchange.document
     # Several findings may be mended one after the other.
     for _ in range(MOST_FINDINGS):
-        fix = next((finding.fix for finding in engine.check(replace(exchange, document=document)) if finding.fix), None)
+        fix = next((finding.fix for finding in engine.check(exchange._replace(document=document)) if finding.fix), None)
         if fix is None:
             break
         changes = (embedded(change, exchange, lambda folder, path: _PIXEL) for change in fix.changes)
