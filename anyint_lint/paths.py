@@ -79,9 +79,11 @@ def follow(document: JSON, path: Path) -> JSON:
 def reach(document: JSON, path: Path) -> JSON:
     """The value at a path, None where there is none."""
     for token in path:
-        try:
+        if isinstance(document, dict):
+            document = document.get(token)
+        elif isinstance(document, list) and isinstance(token, int) and token < len(document):
             document = document[token]
-        except (KeyError, IndexError, TypeError):
+        else:
             return None
     return document
 

@@ -118,6 +118,14 @@ def test_the_message_says_which_value_is_lost(text: str, message: str) -> None:
     assert [flaw.message for flaw in read(text).flaws] == [message]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ['{"x": "\\u0022\\u0022", "b": 1, "b": 2}', '{"\\u0022": 1, "": 1, "": 2}', '{"": {"\\u0022": 1, "": 2}, "": 3}'],
+)
+def test_quotes_that_are_written_otherwise_hide_no_name(text: str) -> None:
+    assert {flaw.defect for flaw in read(text.encode()).flaws} == {"duplicate-key"}
+
+
 def test_a_name_that_comes_three_times_is_told_twice() -> None:
     text = '{"a": 1,\n"a": 2,\n"a": 3}'
     assert [flaw.message.split("; ")[1] for flaw in read(text).flaws] == [

@@ -52,9 +52,11 @@ def untruncated(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Pr
     told: set[str] = set()
     for place, said in _answers(value) if isinstance(value, dict) else ():
         for index, choice in enumerate(_choices(said)):
-            number = repr(choice.get("index", index))
             reason = choice.get("finish_reason")
-            if isinstance(reason, str) and reason in _CUT_OFF and number not in told:
+            if not isinstance(reason, str) or reason not in _CUT_OFF:
+                continue
+            number = repr(choice.get("index", index))
+            if number not in told:
                 told.add(number)
                 message = f'the answer was cut off: finish_reason is "{reason}"'
                 yield Problem(message, at=(*place, "choices", index, "finish_reason"))

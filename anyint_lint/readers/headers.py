@@ -61,8 +61,10 @@ def _of_mapping(name: str, value: JSON) -> Iterator[tuple[str, str, HeaderPlace]
 def _of_pairs(raw: list[JSON]) -> Iterator[tuple[str, str, HeaderPlace]]:
     for index, pair in enumerate(raw):
         key = "name" if "name" in pair else "key"
-        if isinstance(pair.get(key), str) and not pair.get("disabled"):
-            yield pair[key], _text(pair.get("value")), HeaderPlace((index, "value"), (index, key), False)
+        name, value = pair.get(key), pair.get("value")
+        if isinstance(name, str) and not pair.get("disabled"):
+            text = value if type(value) is str else _text(value)
+            yield name, text, HeaderPlace((index, "value"), (index, key), False)
 
 
 def _text(value: JSON) -> str:
