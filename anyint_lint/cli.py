@@ -39,7 +39,13 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, name = COMMANDS[cmd_name].split(":")
-        command: click.Command = getattr(import_module(f"anyint_lint.commands.{module}"), name)
+        try:
+            command: click.Command = getattr(import_module(f"anyint_lint.commands.{module}"), name)
+        except KeyboardInterrupt:
+            # click would end with 1, which says that something was found.
+            from anyint_lint.terminal import INTERRUPTED
+
+            sys.exit(INTERRUPTED)
         return command
 
 

@@ -24,7 +24,7 @@ DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 
 class Engine:
-    """All rules as one compiled validator. Immutable, so that threads may share it."""
+    """All rules as one compiled validator. Threads may share it."""
 
     __slots__ = ("_fixes", "_knowing", "_prefilters", "_program", "_settings", "_validator", "rules")
 

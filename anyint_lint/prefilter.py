@@ -26,7 +26,7 @@ class Prefilters:
         name = _kind_of(document)
         kind = self._kinds.get(name)
         if kind is None:
-            if len(self._kinds) >= _MOST_KINDS:
+            if len(self._kinds) >= _MOST_KINDS and name is not _SENT:
                 return False
             kind = self._kinds[name] = _Kind()
         kind.met += 1

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from anyint_lint import pieces
+from anyint_lint import cli, pieces
 from anyint_lint.options import FORMATS
 from tests.commandline import CLEAN, ERROR, INFO, OTHER, WARNING, found, lint, rules_found, start, write
 
@@ -264,3 +264,11 @@ def test_two_processes_print_the_same_bytes() -> None:
     runs = {start("check", ".", env=os.environ | {"PYTHONHASHSEED": seed}).stdout for seed in ("1", "2")}
     assert len(runs) == 1
     assert "2 errors" in runs.pop()
+
+
+def test_an_interrupt_while_it_starts_is_no_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(name: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "import_module", interrupted)
+    assert lint("check", write("a.json", CLEAN)).exit_code == 130

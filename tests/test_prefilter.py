@@ -149,3 +149,13 @@ def test_a_place_is_looked_at_once() -> None:
             "a": {"allOf": [{"type": "array"}], "items": {"allOf": [{"minimum": 1}, {"maximum": 2}]}},
         },
     }
+
+
+def test_many_kinds_leave_room_for_what_a_program_sends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prefilter, "_MOST_KINDS", 3)
+    engine = Engine(builtin_rules())
+    body = {"model": "${MODEL}", "messages": [{"role": "user", "content": "Hi"}]}
+    for number in range(9):
+        url = f"https://{number}.example/chat/completions"
+        engine.is_surely_clean({"request": {"body": body, "url": url}})
+    assert engine.is_surely_clean({"request": {"body": body}, "live": True})

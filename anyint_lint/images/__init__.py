@@ -66,7 +66,10 @@ def inspect(url: str, settings: Settings) -> Image:
 def is_sound(url: str, settings: Settings) -> bool:
     """Was it seen before, and its image decoded? False says nothing."""
     image = _seen.get((len(url), hash(url), settings))
-    return image is not None and image.width > 0
+    if image is None or image.width == 0:
+        return False
+    keep(url)
+    return True
 
 
 def _examine(url: str, settings: Settings) -> Image:

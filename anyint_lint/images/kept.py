@@ -19,8 +19,12 @@ _writing = Lock()
 def keep(text: str) -> None:
     if not LEAST <= len(text) <= MOST:
         return
+    key = len(text), text[-_END:]
+    if _kept.get(key) is text:
+        return
     with _writing:
-        _kept[len(text), text[-_END:]] = text
+        _kept.pop(key, None)
+        _kept[key] = text
         while sum(length for length, _ in _kept) > MOST:
             del _kept[next(iter(_kept))]
 
