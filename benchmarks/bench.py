@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from benchmarks.commands import Command
-from benchmarks.environments import CHECKOUT, PEERS, Missing, Python, node_peers, python_peers, tool
+from benchmarks.environments import CHECKOUT, PEERS, Missing, Python, machine, node_peers, python_peers, tool
 from benchmarks.inputs import Inputs, inputs_below
 from benchmarks.results import Comparison, Goal, absent, compared
 from benchmarks.timing import Contestant, interleaved
@@ -53,6 +53,11 @@ class Bench(NamedTuple):
     node: Path | Missing
     # Recordings that are measured where they are at hand.
     corpus: Path
+
+    @property
+    def jobs(self) -> str:
+        """What `check` does without an option: as many processes as there are cores."""
+        return f"--jobs {machine()['cores']}"
 
     def check(
         self,
