@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import orjson
 import pytest
+import yaml
 from click.testing import CliRunner
 from PIL import Image
 
@@ -18,6 +19,7 @@ import anyint_lint
 from benchmarks import page, payloads
 from benchmarks.__main__ import main
 from benchmarks.commands import Command, WrongOutput
+from benchmarks.environments import PEERS
 from benchmarks.inputs import another_image, inputs_below, photo
 from benchmarks.picture import picture
 from benchmarks.results import Goal, absent, at_most, compared, faster, from_json, megabytes, said, share
@@ -218,6 +220,13 @@ def test_another_image_has_the_same_pixels_in_other_bytes(kind: str) -> None:
     images = [file.getvalue(), *(another_image(file.getvalue(), number) for number in range(2))]
     assert len(set(images)) == 3
     assert len({Image.open(io.BytesIO(image)).tobytes() for image in images}) == 1
+
+
+def test_spectral_has_the_schema_of_the_other_peers() -> None:
+    ruleset = yaml.safe_load((PEERS / "spectral.yaml").read_bytes())
+    schema = json.loads((PEERS / "payload.schema.json").read_bytes())
+    del schema["$schema"]
+    assert ruleset["rules"]["types"]["then"]["functionOptions"]["schema"] == schema
 
 
 # Page and picture
