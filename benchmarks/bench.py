@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from benchmarks.commands import Command
-from benchmarks.environments import CHECKOUT, PEERS, Missing, Python, node_peers, python_peers, tool
+from benchmarks.environments import CHECKOUT, PEERS, Missing, Python, machine, node_peers, python_peers, tool
 from benchmarks.inputs import Inputs, inputs_below
 from benchmarks.results import Comparison, Goal, absent, compared
 from benchmarks.timing import Contestant, interleaved
@@ -18,7 +18,7 @@ ALONE: Final = ("--jobs", "1")
 
 
 class Scale(NamedTuple):
-    """Lines of batches, bytes of HAR files, pixels of a row; and how often: `processes` are those of a library row."""
+    """Lines of batches, bytes of HAR files, pixels of a row; and how often: `processes` are those of a row of calls."""
 
     lines: int = 50_000
     har: int = 100_000_000
@@ -53,6 +53,11 @@ class Bench(NamedTuple):
     node: Path | Missing
     # Recordings that are measured where they are at hand.
     corpus: Path
+
+    @property
+    def jobs(self) -> str:
+        """What `check` does without an option: as many processes as there are cores."""
+        return f"--jobs {machine()['cores']}"
 
     def check(
         self,
@@ -95,6 +100,15 @@ class Bench(NamedTuple):
         if isinstance(self.node, Missing):
             return self.node
         return Command(["node", self.node / "ajv_types.cjs", file], self._output("ajv"))
+
+    def samples(self, module: str, *arguments: str | Path) -> dict[str, list[float]]:
+        """Those that a module of inside/ prints, in several processes of the tool's environment."""
+        together: dict[str, list[float]] = {}
+        for _ in range(self.scale.processes):
+            printed = self.tool.run(f"benchmarks.inside.{module}", *arguments, str(self.scale.rounds))
+            for name, samples in printed.items():
+                together.setdefault(name, []).extend(samples)
+        return together
 
     def contest(
         self, row: str, what: str, ours: Contestant, *peers: Peer, rounds: int | None = None, warm: bool = True

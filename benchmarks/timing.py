@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final, TypeVar
+
+T = TypeVar("T")
 
 # Gives one sample: seconds, or megabytes.
 Contestant = Callable[[], float]
@@ -12,15 +14,23 @@ Contestant = Callable[[], float]
 SAMPLE_SECONDS: Final = 0.01
 
 
-def interleaved(contestants: Mapping[str, Contestant], rounds: int, *, warmups: int = 1) -> dict[str, list[float]]:
-    """The samples of each; every other round goes backwards, so that nobody always comes after the same."""
-    samples: dict[str, list[float]] = {name: [] for name in contestants}
-    for number in range(warmups + rounds):
-        for name in list(contestants)[:: 1 if number % 2 else -1]:
-            sample = contestants[name]()
-            if number >= warmups:
-                samples[name].append(sample)
+def interleaved(contestants: Mapping[str, Callable[[], T]], rounds: int, *, warmups: int = 1) -> dict[str, list[T]]:
+    """The samples of each, without those of the warm-ups."""
+    samples: dict[str, list[T]] = {name: [] for name in contestants}
+    for name, counts in turns(contestants, rounds, warmups=warmups):
+        sample = contestants[name]()
+        if counts:
+            samples[name].append(sample)
     return samples
+
+
+def turns(names: Iterable[str], rounds: int, *, warmups: int = 1) -> Iterator[tuple[str, bool]]:
+    """Whose turn it is, and whether it counts; every other round goes backwards, so that nobody always comes after the
+    same."""
+    order = list(names)
+    for number in range(warmups + rounds):
+        for name in order[:: 1 if number % 2 else -1]:
+            yield name, number >= warmups
 
 
 def calls(function: Callable[[], object]) -> Contestant:

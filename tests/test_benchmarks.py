@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import orjson
 import pytest
+import yaml
 from click.testing import CliRunner
 from PIL import Image
 
@@ -18,12 +19,16 @@ import anyint_lint
 from benchmarks import page, payloads
 from benchmarks.__main__ import main
 from benchmarks.commands import Command, WrongOutput
+from benchmarks.environments import PEERS
 from benchmarks.inputs import another_image, inputs_below, photo
 from benchmarks.picture import picture
 from benchmarks.results import Goal, absent, at_most, compared, faster, from_json, megabytes, said, share
 from benchmarks.rows import ROWS
 from benchmarks.rows.batches import expect_findings
+from benchmarks.rows.recordings import chat_requests
 from benchmarks.timing import SAMPLE_SECONDS, calls, interleaved
+
+FOUND = "a:1:2: error[x] y\n"
 
 # Results
 
@@ -134,15 +139,38 @@ def test_the_peak_has_what_child_processes_hold(tmp_path: Path) -> None:
     ("output", "number"),
     [
         ("No findings in 2 requests (1 file)\n", 1),
-        ("a:1:2: error[x] y\n1 error in 1 request (1 file)\n", 0),
-        ("a:1:2: error[x] y\n1 error in 1 request (1 file)\n", 2),
-        ("1 error in 1 request (1 file)\n", 0),
+        ("No findings in 0 requests (1 file)\n", 0),
+        (f"{FOUND}1 error in 2 requests (1 file)\n", 0),
+        (f"{FOUND}1 error in 2 requests (1 file)\n", 2),
+        (f"{FOUND}{FOUND}Found 999 errors\n", 2),
+        (f"{FOUND}{FOUND}2 errors, 1 warning in 2 requests (1 file)\n", 2),
+        (f"{FOUND}{FOUND}1 error, 1 warning in 3 requests (1 file)\n", 2),
+        ("1 error in 2 requests (1 file)\n", 0),
+        ("", 0),
     ],
 )
 def test_output_that_is_not_as_expected_is_told(output: str, number: int, tmp_path: Path) -> None:
     (tmp_path / "out").write_text(output, "utf-8")
     with pytest.raises(WrongOutput):
-        expect_findings(Command([], tmp_path / "out"), number)
+        expect_findings(Command([], tmp_path / "out"), number, requests=2)
+
+
+@pytest.mark.parametrize(
+    ("output", "number"),
+    [
+        ("No findings in 2 requests (1 file; skipped: 3 request to another site)\n", 0),
+        (f"{FOUND}{FOUND}{FOUND}2 errors, 1 warning in 2 requests (1 file)\n", 3),
+    ],
+)
+def test_output_as_expected_passes(output: str, number: int, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text(output, "utf-8")
+    expect_findings(Command([], tmp_path / "out"), number, requests=2)
+
+
+def test_the_requests_of_a_har_are_counted(tmp_path: Path) -> None:
+    har = inputs_below(tmp_path).har(50_000)
+    entries = json.loads(har.read_bytes())["log"]["entries"]
+    assert chat_requests(har) == sum(entry["request"]["url"] == payloads.URL for entry in entries) < len(entries)
 
 
 # Inputs
@@ -192,6 +220,13 @@ def test_another_image_has_the_same_pixels_in_other_bytes(kind: str) -> None:
     images = [file.getvalue(), *(another_image(file.getvalue(), number) for number in range(2))]
     assert len(set(images)) == 3
     assert len({Image.open(io.BytesIO(image)).tobytes() for image in images}) == 1
+
+
+def test_spectral_has_the_schema_of_the_other_peers() -> None:
+    ruleset = yaml.safe_load((PEERS / "spectral.yaml").read_bytes())
+    schema = json.loads((PEERS / "payload.schema.json").read_bytes())
+    del schema["$schema"]
+    assert ruleset["rules"]["types"]["then"]["functionOptions"]["schema"] == schema
 
 
 # Page and picture

@@ -6,15 +6,14 @@ The server is a process of its own that answers at once.
 from __future__ import annotations
 
 import asyncio
-import base64
 import io
 import json
 import multiprocessing
-import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -22,12 +21,13 @@ import aiohttp
 import httpx
 import httpx2
 import requests
-from PIL import Image
 
 from anyint_lint.integrations import httpx as linting_httpx
 from anyint_lint.integrations import httpx2 as linting_httpx2
 from anyint_lint.integrations.aiohttp import LintMiddleware
 from anyint_lint.integrations.requests import LintAdapter
+from benchmarks.inside.bodies import image_body, text_body
+from benchmarks.timing import interleaved, turns
 
 CHAT = "/openai/v1/chat/completions"
 ANSWER = json.dumps(
@@ -88,27 +88,11 @@ def server() -> Iterator[str]:
     process.join()
 
 
-def text_body(size: int) -> bytes:
-    content = "Explain AnyInt in one sentence. " * (size // 32)
-    return json.dumps({"model": "claude-sonnet-4-6", "messages": [{"role": "user", "content": content}]}).encode()
+# By each of the two clients.
+Samples = dict[str, list[float]]
 
 
-def image_body(size: int, seed: int) -> bytes:
-    """With a PNG of noise, which does not pack."""
-    side = int((size * 3 / 4 / 3) ** 0.5)
-    noise = random.Random(seed).randbytes(side * side * 3)
-    file = io.BytesIO()
-    Image.frombytes("RGB", (side, side), noise).save(file, "PNG", compress_level=1)
-    url = "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
-    content = [{"type": "image_url", "image_url": {"url": url}}]
-    return json.dumps({"model": "claude-sonnet-4-6", "messages": [{"role": "user", "content": content}]}).encode()
-
-
-# One sample by each client, so that a noisy moment hits both.
-Pairs = list[tuple[float, float]]
-
-
-def measured(rounds: int) -> Iterator[tuple[str, Pairs]]:
+def measured(rounds: int) -> Iterator[tuple[str, Samples]]:
     bodies = {
         "1 KB": (text_body(1000), rounds),
         "an image of 5 MB": (image_body(5_000_000, seed=1), max(2, rounds // 4)),
@@ -125,10 +109,11 @@ def measured(rounds: int) -> Iterator[tuple[str, Pairs]]:
         yield from stream_ends(url, rounds)
 
 
-def calls(library: Any, module: Any, url: str, body: bytes, rounds: int) -> Pairs:
+def calls(library: Any, module: Any, url: str, body: bytes, rounds: int) -> Samples:
     # Without the proxies of whatever machine this is.
     with library.Client(trust_env=False) as bare, library.Client(transport=module.LintTransport()) as linting:
-        return [(timed(bare, url, body), timed(linting, url, body)) for _ in range(rounds + 2)][2:]
+        posts = {"bare": partial(timed, bare, url, body), "linting": partial(timed, linting, url, body)}
+        return interleaved(posts, rounds, warmups=2)
 
 
 def timed(client: Any, url: str, body: bytes) -> float:
@@ -137,7 +122,7 @@ def timed(client: Any, url: str, body: bytes) -> float:
     return time.perf_counter() - start
 
 
-async def later(library: Any, module: Any, url: str, body: bytes, rounds: int) -> Pairs:
+async def later(library: Any, module: Any, url: str, body: bytes, rounds: int) -> Samples:
     async def timed(client: Any) -> float:
         start = time.perf_counter()
         await client.post(url, content=body)
@@ -147,13 +132,22 @@ async def later(library: Any, module: Any, url: str, body: bytes, rounds: int) -
         library.AsyncClient(trust_env=False) as bare,
         library.AsyncClient(transport=module.AsyncLintTransport()) as linting,
     ):
-        return [(await timed(bare), await timed(linting)) for _ in range(rounds + 2)][2:]
+        return await taking_turns(timed, {"bare": bare, "linting": linting}, rounds)
+
+
+async def taking_turns(timed: Callable[[Any], Awaitable[float]], clients: dict[str, Any], rounds: int) -> Samples:
+    samples: Samples = {name: [] for name in clients}
+    for name, counts in turns(clients, rounds, warmups=2):
+        sample = await timed(clients[name])
+        if counts:
+            samples[name].append(sample)
+    return samples
 
 
 JSON_TYPE = {"Content-Type": "application/json"}
 
 
-def requests_calls(url: str, body: bytes, rounds: int) -> Pairs:
+def requests_calls(url: str, body: bytes, rounds: int) -> Samples:
     def timed(session: requests.Session) -> float:
         start = time.perf_counter()
         session.post(url, data=body, headers=JSON_TYPE)
@@ -162,10 +156,10 @@ def requests_calls(url: str, body: bytes, rounds: int) -> Pairs:
     with requests.Session() as bare, requests.Session() as linting:
         bare.trust_env = linting.trust_env = False
         linting.mount("http://", LintAdapter())
-        return [(timed(bare), timed(linting)) for _ in range(rounds + 2)][2:]
+        return interleaved({"bare": partial(timed, bare), "linting": partial(timed, linting)}, rounds, warmups=2)
 
 
-async def aiohttp_calls(url: str, body: bytes, rounds: int) -> Pairs:
+async def aiohttp_calls(url: str, body: bytes, rounds: int) -> Samples:
     async def timed(session: aiohttp.ClientSession) -> float:
         start = time.perf_counter()
         # Of bytes over a megabyte aiohttp warns.
@@ -174,26 +168,31 @@ async def aiohttp_calls(url: str, body: bytes, rounds: int) -> Pairs:
         return time.perf_counter() - start
 
     async with aiohttp.ClientSession() as bare, aiohttp.ClientSession(middlewares=[LintMiddleware()]) as linting:
-        return [(await timed(bare), await timed(linting)) for _ in range(rounds + 2)][2:]
+        return await taking_turns(timed, {"bare": bare, "linting": linting}, rounds)
 
 
-def looks(url: str, images: int) -> Iterator[tuple[str, Pairs]]:
+def looks(url: str, images: int) -> Iterator[tuple[str, Samples]]:
     """At an image of 5 MB, and at it in another conversation."""
-    looks: dict[str, Pairs] = {"httpx2, a new image of 5 MB": [], "httpx2, the same image of 5 MB": []}
+    names = ("httpx2, a new image of 5 MB", "httpx2, the same image of 5 MB")
+    looks: dict[str, Samples] = {name: {"bare": [], "linting": []} for name in names}
+    bodies = [image_body(5_000_000, seed) for seed in range(2, 2 + images)]
     with httpx2.Client(trust_env=False) as bare, httpx2.Client(transport=linting_httpx2.LintTransport()) as linting:
-        for seed in range(2, 2 + images):
-            body = image_body(5_000_000, seed)
-            for name, sent in zip(looks, (body, body.replace(b"claude-sonnet-4-6", b"another")), strict=True):
-                looks[name].append((timed(bare, url, sent), timed(linting, url, sent)))
+        clients = {"bare": (bare, iter(bodies)), "linting": (linting, iter(bodies))}
+        for turn, _ in turns(clients, images, warmups=0):
+            client, unseen = clients[turn]
+            body = next(unseen)
+            for name, sent in zip(names, (body, body.replace(b"claude-sonnet-4-6", b"another")), strict=True):
+                looks[name][turn].append(timed(client, url, sent))
     yield from looks.items()
 
 
-def stream_ends(url: str, rounds: int) -> Iterator[tuple[str, Pairs]]:
+def stream_ends(url: str, rounds: int) -> Iterator[tuple[str, Samples]]:
     body = text_body(1000)[:-1] + b',"stream":true}'
     with httpx2.Client(trust_env=False) as bare, httpx2.Client(transport=linting_httpx2.LintTransport()) as linting:
-        taken = [(streamed(bare, url, body), streamed(linting, url, body)) for _ in range(rounds)]
-    yield "httpx2, the first byte of a stream", [(one[0], other[0]) for one, other in taken]
-    yield "httpx2, the last byte of a stream", [(one[1], other[1]) for one, other in taken]
+        streams = {"bare": partial(streamed, bare, url, body), "linting": partial(streamed, linting, url, body)}
+        taken = interleaved(streams, rounds, warmups=0)
+    for number, end in enumerate(("first", "last")):
+        yield f"httpx2, the {end} byte of a stream", {name: [ends[number] for ends in taken[name]] for name in taken}
 
 
 def streamed(client: Any, url: str, body: bytes) -> tuple[float, float]:
@@ -204,9 +203,5 @@ def streamed(client: Any, url: str, body: bytes) -> tuple[float, float]:
     return first, time.perf_counter() - start
 
 
-def by_client(pairs: Pairs) -> dict[str, list[float]]:
-    return {"bare": [bare for bare, _ in pairs], "linting": [linting for _, linting in pairs]}
-
-
 if __name__ == "__main__":
-    print(json.dumps({name: by_client(pairs) for name, pairs in measured(int(sys.argv[1]))}))
+    print(json.dumps(dict(measured(int(sys.argv[1])))))

@@ -16,6 +16,7 @@ from anyint_lint.compiler import compile_rules
 from anyint_lint.keywords import KEYWORDS, Settings
 from anyint_lint.rulebook import builtin_rules
 from benchmarks import payloads
+from benchmarks.inside.bodies import image_body
 from benchmarks.timing import calls, interleaved
 
 Call = Callable[[], object]
@@ -59,10 +60,18 @@ def findings() -> dict[str, Call]:
     return checked(payloads.SMALL, findings=0) | {f"{name}, findings": call for name, call in found.items()}
 
 
+def large_finding() -> dict[str, Call]:
+    body = image_body(5_000_000, seed=1)
+    return {"orjson.loads": lambda: orjson.loads(body)} | checked(
+        orjson.loads(body) | {"temperature": "0.7"}, findings=1
+    )
+
+
 ROWS: dict[str, Callable[[], dict[str, Call]]] = {
     "call": small,
     "conversation": lambda: parsed_and_checked(payloads.conversation()),
     "findings": findings,
+    "large-finding": large_finding,
 }
 
 if __name__ == "__main__":

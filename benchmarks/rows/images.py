@@ -13,7 +13,7 @@ NEW = {"JPEG": at_most(0.7), "PNG": at_most(1.1)}
 def images(bench: Bench) -> Iterator[Comparison]:
     for kind, goal in NEW.items():
         file = bench.inputs.image(kind, bench.scale.width)
-        samples = bench.tool.run("benchmarks.inside.images", file, str(bench.scale.rounds))
+        samples = bench.samples("images", file)
         pixels = f"{bench.scale.width**2 * 3 // 4 / 1e6:.0f} megapixels"
         for what, limit in (("new", goal), ("again", share(2))):
             title = f"check(dict), {kind} of {pixels} in a data URL, {what}"

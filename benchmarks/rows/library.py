@@ -9,7 +9,7 @@ from benchmarks.results import Comparison, at_most, compared, faster
 
 
 def call(bench: Bench) -> Iterator[Comparison]:
-    samples = _samples(bench, "call")
+    samples = bench.samples("library", "call")
     for what in ("check(dict)", "check(bytes)"):
         title = f"{what}, clean payload of 600 bytes, all rules"
         yield compared("call", title, "orjson.loads of it", at_most(10), samples[what], samples["orjson.loads"])
@@ -17,22 +17,18 @@ def call(bench: Bench) -> Iterator[Comparison]:
 
 
 def conversation(bench: Bench) -> Iterator[Comparison]:
-    samples = _samples(bench, "conversation")
+    samples = bench.samples("library", "conversation")
     for what in ("check(dict)", "check(bytes)"):
         title = f"{what}, 20 messages with tools, 20 KB"
         yield compared("conversation", title, "orjson.loads of it", at_most(6), samples[what], samples["orjson.loads"])
 
 
 def findings(bench: Bench) -> Iterator[Comparison]:
-    samples = _samples(bench, "findings")
+    samples = bench.samples("library", "findings")
     for what in ("check(dict)", "check(bytes)"):
         title = f"{what}, two findings in 600 bytes"
         yield compared("findings", title, "the clean call", at_most(10), samples[f"{what}, findings"], samples[what])
-
-
-def _samples(bench: Bench, row: str) -> dict[str, list[float]]:
-    together: dict[str, list[float]] = {}
-    for _ in range(bench.scale.processes):
-        for name, samples in bench.tool.run("benchmarks.inside.library", row, str(bench.scale.rounds)).items():
-            together.setdefault(name, []).extend(samples)
-    return together
+    samples = bench.samples("library", "large-finding")
+    for what in ("check(dict)", "check(bytes)"):
+        title = f"{what}, one finding in 5 MB, most of them an image"
+        yield compared("findings", title, "orjson.loads of it", None, samples[what], samples["orjson.loads"])

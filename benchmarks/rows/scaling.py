@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from statistics import median
 
 from benchmarks.bench import ALONE, Bench, Peer
 from benchmarks.results import Comparison, at_most, compared, faster
+from benchmarks.rows.batches import expect_findings
+from benchmarks.timing import interleaved
 
 LARGER = at_most(1.1)
 # A short run is repeated, so that its sample is as steady as that of a long one.
@@ -15,20 +18,25 @@ REPEATED_LINES = 20_000
 
 def growth(bench: Bench) -> Iterator[Comparison]:
     """CPU time in one process, net of start-up: that of a batch of one line."""
-    samples: dict[int, list[float]] = {lines: [] for lines in bench.scale.growth}
-    for _ in range(bench.scale.large_rounds):
-        start_up = _seconds(bench, 1)
-        for lines, taken in samples.items():
-            taken.append((_seconds(bench, lines) - start_up) / (lines - 1))
+    sizes = {f"{lines:,} lines": lines for lines in bench.scale.growth}
+    runs = {name: partial(_seconds, bench, lines) for name, lines in {"start-up": 1, **sizes}.items()}
+    taken = interleaved(runs, bench.scale.large_rounds, warmups=0)
+    samples = {
+        name: [
+            (sample - start_up) / (lines - 1) for sample, start_up in zip(taken[name], taken["start-up"], strict=True)
+        ]
+        for name, lines in sizes.items()
+    }
     *smaller, largest = samples
-    for lines in smaller:
-        what = f"CPU time per line, {largest:,} lines"
-        yield compared("growth", what, f"{lines:,} lines", LARGER, samples[largest], samples[lines])
+    for size in smaller:
+        yield compared("growth", f"CPU time per line, {largest}", size, LARGER, samples[largest], samples[size])
 
 
 def _seconds(bench: Bench, lines: int) -> float:
     check = bench.check("growth", bench.inputs.batch(lines), options=ALONE, size_limit=False)
-    return median(check.cpu_seconds() for _ in range(max(1, REPEATED_LINES // (lines + 1000))))
+    taken = median(check.cpu_seconds() for _ in range(max(1, REPEATED_LINES // (lines + 1000))))
+    expect_findings(check, 0, requests=lines)
+    return taken
 
 
 def processes(bench: Bench) -> Iterator[Comparison]:
@@ -38,3 +46,5 @@ def processes(bench: Bench) -> Iterator[Comparison]:
     alone = bench.check("processes-1", file, options=ALONE, size_limit=False)
     peer = Peer("--jobs 1", faster(1.7), alone)
     yield from bench.contest("processes", f"check of {lines:,} lines, --jobs 2", ours, peer, rounds=rounds, warm=False)
+    for command in (ours, alone):
+        expect_findings(command, 0, requests=lines)
