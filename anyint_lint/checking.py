@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
@@ -89,7 +89,12 @@ class Checking(NamedTuple):
 
     def _found(self, files: Sequence[_File], check: PieceCheck) -> Iterator[tuple[Piece, Found]]:
         pieces = self._pieces(files)
-        if self.jobs > 1 and _is_enough(files):
+        if self.jobs > 1 and (first := next(pieces, None)) is not None:
+            pieces = chain([first], pieces)
+        else:
+            first = None
+        # How much comes from standard input, or is packed, shows where it is cut.
+        if first is not None and (first.line is not None or _is_enough(files)):
             # Imported only now: most runs are too small for it.
             from anyint_lint.workers import in_processes
 
@@ -141,12 +146,15 @@ class _File(NamedTuple):
             size = self.path.stat().st_size if self.path else 0
         except OSError:
             return 0
-        return size * _SLOW if self.name.endswith((".yaml", ".yml")) else size
+        work = size * _SLOW if self.name.endswith((".yaml", ".yml")) else size
+        return work if work >= _LEAST else 0
 
 
 # Below so many bytes of JSON one process is done before others have started. YAML takes so many times as long.
 _WORTH: Final = 8_000_000
 _SLOW: Final = 10
+# To send a file that is less is as much work as to check it.
+_LEAST: Final = 50_000
 
 
 def _is_enough(files: Sequence[_File]) -> bool:

@@ -99,7 +99,9 @@ class _File:
         if piece.anew:
             self._begin()
         if found.problem is not None:
-            self.problems.append(found.problem)
+            # What is wrong with the file is told once, not of each piece.
+            if found.problem not in self.problems:
+                self.problems.append(found.problem)
             return
         before = self._found
         self.is_read = True

@@ -44,7 +44,11 @@ class PieceCheck(NamedTuple):
     def found_in(self, piece: Piece) -> Found:
         """Never raises: what goes wrong in one must not hide what the others hold."""
         try:
-            return self.check(piece.name, piece.load(), piece.read)
+            source = piece.load()
+            found = self.check(piece.name, source, piece.read)
+            if piece.line is not None:
+                source.let_go()
+            return found
         except AnyintLintError as error:
             return Found(problem=str(error))
         except Exception as error:  # noqa: BLE001 - a bug of ours

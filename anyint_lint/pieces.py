@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from functools import partial
+from io import BytesIO
 from itertools import chain
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, NoReturn
@@ -12,10 +14,12 @@ from anyint_lint.errors import AnyintLintError, UnreadableFile
 from anyint_lint.model import Exchange, Skipped
 from anyint_lint.readers import read
 from anyint_lint.sources import (
+    CHANGED,
     COMPRESSED,
     GZIP,
     LINKED,
     MAX_FILE_SIZE,
+    TOO_LARGE,
     FileSource,
     chunks_of,
     from_bytes,
@@ -81,7 +85,8 @@ def pieces_of(path: FilePath, input_format: str | None, limit: int | None) -> It
             elif size < LARGE:
                 yield alone
             else:
-                yield from _cut(path, alone, input_format, LINKED if path.is_symlink() else None)
+                obstacle = LINKED if path.is_symlink() else TOO_LARGE if size > (limit or MAX_FILE_SIZE) else None
+                yield from _cut(path, alone, input_format, obstacle)
     except UnreadableFile as error:
         yield _failed(name, error)
     except OSError:
@@ -101,15 +106,22 @@ def pieces_of_stream(
     try:
         chunks = chunks_of(open_stream(), name=name, limit=limit)
         head = _head(chunks)
+        is_packed = head.startswith(GZIP)
         if len(head) < LARGE:
-            yield whole(name, partial(from_bytes, head, name=name, limit=most), input_format)
+            alone = whole(name, partial(from_bytes, head, name=name, limit=most), input_format)
+            if is_packed:
+                unpacking = unpacked(BytesIO(head), name=name, limit=most)
+                yield from _of_chunks(unpacking, alone, input_format, COMPRESSED)
+            else:
+                yield alone
             return
         from anyint_lint.spool import spooled
 
         spool = spooled(name, chain([head], chunks))
         alone = whole(name, partial(_read_spool, spool, name=name, limit=most), input_format)
-        if head.startswith(GZIP):
-            yield alone
+        if is_packed:
+            with spool.open() as file:
+                yield from _of_chunks(unpacked(file, name=name, limit=most), alone, input_format, COMPRESSED)
         else:
             yield from _cut(spool, alone, input_format, None)
     except AnyintLintError as error:
@@ -147,6 +159,8 @@ def _cut(path: FilePath | Spool, alone: Piece, input_format: str | None, obstacl
 
     name = alone.name
     with path.open("rb") as file:
+        before = file.seek(0, os.SEEK_END)
+        file.seek(0)
         found = large.stretches(file, name, input_format)
         if found is None:
             yield alone
@@ -155,5 +169,7 @@ def _cut(path: FilePath | Spool, alone: Piece, input_format: str | None, obstacl
             for start, size, origin, read in found:
                 again = partial(read_stretch, path, name=name, start=start, size=size, origin=origin, obstacle=obstacle)
                 yield Piece(name, again, read, origin.line)
+            if file.seek(0, os.SEEK_END) < before:
+                raise UnreadableFile(name, CHANGED)
         except large.NotCut:
             yield alone._replace(anew=True)

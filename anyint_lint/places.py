@@ -99,7 +99,8 @@ class TextSource:
         return Span(self.position(start), self.position(end), (start, end))
 
     def byte_column(self, offset: int) -> int:
-        """That of UTF-8."""
+        """That of UTF-8; of what lies behind the text, as it was longer when it was checked, that of its end."""
+        offset = min(offset, len(self.text))
         start = self._line_start(offset // _BLOCK, offset)
         first = 1 if start else self.origin.byte
         # Lines may be as long as the file, and most files are ASCII.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache, partial
 from io import BytesIO
@@ -19,6 +20,8 @@ MAX_FILE_SIZE: Final = 256_000_000
 _CHUNK: Final = 1 << 20
 GZIP: Final = b"\x1f\x8b"
 LINKED: Final = "the file is a symbolic link"
+TOO_LARGE: Final = "the file is too large to be read as a whole"
+CHANGED: Final = "changed while it was read"
 COMPRESSED: Final = "the file is compressed"
 BOM: Final = b"\xef\xbb\xbf"
 _START: Final = Origin()
@@ -143,13 +146,15 @@ def encoded_like(raw: bytes, text: str) -> bytes:
 def read_file(path: FilePath, *, name: str, limit: int = MAX_FILE_SIZE) -> FileSource:
     """Raises UnreadableFile; the limit, in bytes, also holds for what a gzip file unpacks to."""
     try:
-        if path.stat().st_size > limit:
+        status = path.stat()
+        if status.st_size > limit:
             raise UnreadableFile(name, f"larger than the limit of {limit} bytes (--max-file-size)")
         data = path.read_bytes()
         obstacle = LINKED if path.is_symlink() else None
     except OSError as error:
         raise UnreadableFile(name, error.strerror or str(error)) from None
-    again = partial(read_file, path, name=name, limit=limit)
+    # A pipe can be read but once.
+    again = partial(read_file, path, name=name, limit=limit) if stat.S_ISREG(status.st_mode) else None
     return from_bytes(data, name=name, limit=limit, obstacle=obstacle, again=again)
 
 
@@ -163,6 +168,8 @@ def read_stretch(
             data = file.read(size)
     except OSError as error:
         raise UnreadableFile(name, error.strerror or str(error)) from None
+    if len(data) != size:
+        raise UnreadableFile(name, CHANGED)
     again = partial(read_stretch, path, name=name, start=start, size=size, origin=origin, obstacle=obstacle)
     return FileSource.of_utf8(name, data, obstacle=obstacle, origin=origin, again=again)
 

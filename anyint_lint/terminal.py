@@ -6,9 +6,10 @@ Only this module and `commands` talk to the terminal.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import BinaryIO, Final
 
@@ -25,7 +26,11 @@ INTERRUPTED: Final = 130
 
 @contextmanager
 def exit_codes() -> Iterator[None]:
-    """What goes wrong is one line and exit code 2; 1 would say that something was found."""
+    """What goes wrong is one line and exit code 2; 1 would say that something was found. To be told to end (`timeout`,
+    CI) is to leave nothing behind."""
+    with suppress(ValueError):
+        # Only the main thread may.
+        signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         yield
     except AnyintLintError as error:

@@ -93,6 +93,7 @@ class _Pool(Generic[Task, Result]):
                 self._give()
             busy = [worker for worker in self._workers if worker.tasks]
             if not busy:
+                assert self._next == self._given, "every task has a result"
                 return
             ready = wait([worker.connection for worker in busy])
             for worker in busy:
@@ -101,7 +102,7 @@ class _Pool(Generic[Task, Result]):
 
     def _give(self) -> None:
         """Tasks to whoever has least to do."""
-        while self._given - self._next < self._jobs * _WAITING and (worker := self._free()):
+        while (self._again or self._given - self._next < self._jobs * _WAITING) and (worker := self._free()):
             task = self._again.popleft() if self._again else next(self._tasks, None)
             if task is None:
                 return
@@ -118,7 +119,13 @@ class _Pool(Generic[Task, Result]):
     def _free(self) -> _Worker | None:
         worker = min(self._workers, key=lambda each: len(each.tasks), default=None)
         if (worker is None or worker.tasks) and len(self._workers) < self._jobs:
-            return self._start()
+            try:
+                return self._start()
+            except OSError:
+                if worker is None:
+                    raise
+                # No more processes or files are to be had.
+                self._jobs = len(self._workers)
         return worker if worker and len(worker.tasks) < _AHEAD else None
 
     def _start(self) -> _Worker:
@@ -186,6 +193,7 @@ def _without_interrupts() -> Iterator[None]:
 def _serve(connection: Connection, held: Iterable[Connection], work: Callable[[Any], Any]) -> None:
     """Until whoever started it closes the connection, or is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for other in held:
         other.close()
     # It has nobody to tell a mistake but by ending.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
-from io import BytesIO
 from typing import BinaryIO, Final, NamedTuple
 
 import click
@@ -18,7 +17,7 @@ from anyint_lint.online.fetching import Fetcher
 from anyint_lint.online.gathering import gather, wanted
 from anyint_lint.options import Options
 from anyint_lint.plural import counted
-from anyint_lint.sources import MAX_FILE_SIZE
+from anyint_lint.spool import Spool, spooled
 
 # Where no name server answers, each host would say so.
 _MOST_TOLD: Final = 5
@@ -35,16 +34,22 @@ class Looked(NamedTuple):
 class Remembered:
     """Standard input, which is read once and may be had twice."""
 
-    def __init__(self, stdin: Callable[[], BinaryIO], max_size: int) -> None:
+    def __init__(self, stdin: Callable[[], BinaryIO], max_size: int | None) -> None:
         self._stdin = stdin
         self._max_size = max_size
-        self._data: bytes | None = None
+        self._spool: Spool | None = None
 
     def __call__(self) -> BinaryIO:
-        if self._data is None:
-            # One byte more than may be read, which then is refused.
-            self._data = self._stdin().read(self._max_size + 1)
-        return BytesIO(self._data)
+        if self._spool is None:
+            self._spool = spooled("standard input", self._chunks(self._stdin()))
+        return self._spool.open()
+
+    def _chunks(self, stream: BinaryIO) -> Iterator[bytes]:
+        """As much as may be read and a little more, which then is refused."""
+        size = 0
+        while (self._max_size is None or size <= self._max_size) and (chunk := stream.read(1 << 20)):
+            size += len(chunk)
+            yield chunk
 
 
 def looked_up(checking: Checking, stdin: Callable[[], BinaryIO], options: Options, config: Config) -> Looked:
@@ -55,7 +60,7 @@ def looked_up(checking: Checking, stdin: Callable[[], BinaryIO], options: Option
         seconds=config.online_timeout,
         agent=f"anyint-lint/{version('anyint-lint')} (+image check)",
     )
-    again = Remembered(stdin, config.max_file_size or MAX_FILE_SIZE)
+    again = Remembered(stdin, config.max_file_size)
     rules = asking(checking.linter.rules)
     exchanges = checking.exchanges(options.paths, again, rules, stdin_name=options.stdin_filename)
     urls = wanted(exchanges, rules, access)

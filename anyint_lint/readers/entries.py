@@ -27,7 +27,7 @@ from anyint_lint.trees import JsonTree
 
 # Numbers stay text, as those of 5,000 digits are no integers to Python.
 _scan: Final = JSONDecoder(strict=False, parse_int=str, parse_float=str, parse_constant=str).scan_once  # type: ignore[attr-defined]
-# A value must fit into a window.
+# An entry must fit into a window.
 _WIDEST: Final = 256_000_000
 # The list is at most that deep in objects.
 _DEEPEST: Final = 3
@@ -44,6 +44,8 @@ class _Window:
         self.at = 0
         self.start = file.tell()
         self.origin = Origin()
+        # Characters that a value may have, about: more where it is known that this is a recording.
+        self.most = 4 * step
         self._file = file
         self._step = step
         self._decode = codecs.getincrementaldecoder("utf-8")().decode
@@ -51,7 +53,7 @@ class _Window:
 
     def fill(self) -> None:
         """More text, at least as much again as there is; raises NotCut at the end of the file."""
-        if self._ended or len(self.text) > _WIDEST:
+        if self._ended or len(self.text) > self.most:
             raise NotCut
         data = self._file.read(max(self._step, len(self.text)))
         self._ended = not data
@@ -137,32 +139,34 @@ def cut(file: BinaryIO, *, step: int, forced: str | None) -> Iterator[Stretch]:
 
     Raises NotCut, maybe after some, where the file has to be read as a whole: it is no recording, or is broken.
     """
-    start = file.tell()
-    about_chat = forced is not None or _holds(file, CHAT_ROUTE.encode(), step)
-    file.seek(start)
-    cutting = _Cutting(_Window(file, step), step, forced, about_chat=about_chat)
+    cutting = _Cutting(file, step, forced)
     yield from cutting.value(())
     if cutting.window.next() or not cutting.found:
         raise NotCut
 
 
-def _holds(file: BinaryIO, word: bytes, step: int) -> bool:
-    """Does the rest of a file hold it?"""
-    end = b""
-    while data := file.read(step):
-        if word in end + data:
-            return True
-        end = (end + data)[-len(word) :]
-    return False
+def _holds(file: BinaryIO, word: bytes) -> bool:
+    """Does a file hold it? Where it is read next stays as it is."""
+    at, end = file.tell(), b""
+    file.seek(0)
+    try:
+        while data := file.read(1 << 20):
+            if word in end + data:
+                return True
+            end = (end + data)[-len(word) :]
+        return False
+    finally:
+        file.seek(at)
 
 
 class _Cutting:
-    def __init__(self, window: _Window, step: int, forced: str | None, *, about_chat: bool) -> None:
-        self.window = window
+    def __init__(self, file: BinaryIO, step: int, forced: str | None) -> None:
+        self.window = _Window(file, step)
         self.found = False
+        self._file = file
         self._step = step
         self._forced = forced
-        self._about_chat = about_chat
+        self._about_chat = forced is not None
         self._catalogues: Catalogues = {}
 
     def value(self, path: Path) -> Iterator[Stretch]:
@@ -193,7 +197,7 @@ class _Cutting:
     def _list(self, path: Path) -> Iterator[Stretch]:
         window = self.window
         window.need("[")
-        name, first = None, not self.found
+        name, first, skipped = None, not self.found, 0
         before, starts = self._catalogues, [0]
         window.next()
         window.drop()
@@ -203,13 +207,19 @@ class _Cutting:
             if first:
                 name, first = self._recorder(path, value), False
                 self.found = name is not None
+                if self.found:
+                    self._about_chat = self._about_chat or _holds(self._file, CHAT_ROUTE.encode())
+                    window.most = _WIDEST
+            skipped += 0 if name else window.at - at
+            if skipped > window.most:
+                # To read it twice would not be worth what it saves.
+                raise NotCut
             if name is not None and window.text.find("/models", at, window.at) >= 0:
                 self._catalogues = self._catalogues | catalogues_in(value, _relative(name, path))
             end = window.at
             more = window.take(",")
-            if not more and window.next() != "]":
+            if more is (window.next() == "]"):
                 raise NotCut
-            window.next()
             if end >= self._step or len(starts) >= _MOST or not more:
                 if name is not None:
                     yield self._stretch(name, path, starts, end, before)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import islice
 from typing import BinaryIO, Final, NamedTuple
 
 from anyint_lint.errors import UnreadableFile
@@ -38,7 +37,7 @@ def stretches(file: BinaryIO, name: str, input_format: str | None) -> Iterator[S
     NotCut, maybe after some, where those do not count."""
     file.seek(len(BOM) if file.read(len(BOM)) == BOM else 0)
     start = file.tell()
-    head = b"".join(islice(iter(partial(file.readline, STRETCH), b""), lines.PROBED))
+    head = _first_lines(file)
     file.seek(start)
     if not json.detect_encoding(head[:4]).startswith("utf-8"):
         return None
@@ -54,6 +53,17 @@ def stretches(file: BinaryIO, name: str, input_format: str | None) -> Iterator[S
     return None
 
 
+def _first_lines(file: BinaryIO) -> bytes:
+    """So many that are not blank as tell what a file is."""
+    head = bytearray()
+    filled = 0
+    while filled < lines.PROBED and len(head) < _MOST_PROBED and (line := file.readline(STRETCH)):
+        head += line
+        filled += not line.isspace()
+    return bytes(head)
+
+
+_MOST_PROBED: Final = 64_000_000
 _LINES: Final = {"batch": BATCH, "jsonl": PAYLOAD}
 
 
