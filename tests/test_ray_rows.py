@@ -7,6 +7,8 @@ import json
 import pickle
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +130,14 @@ def test_a_line_without_end_is_no_end_of_memory(tmp_path: Path, monkeypatch: pyt
 # Parquet
 
 
+def test_text_in_parquet_that_is_no_utf8_loses_no_file(tmp_path: Path) -> None:
+    texts = text_of([b"\xff", json.dumps(WRONG).encode()], pa.string())
+    pq.write_table(pa.table({"body": texts}), tmp_path / "log.parquet")
+    found = found_in(tmp_path)
+    assert bad(found) == [("bad-row", "not JSON", None, 0)]
+    assert [row["exchange"] for row in found if row["rule"] == "wrong-type"] == [1]
+
+
 @pytest.mark.parametrize("kind", ["string", "large_string", "binary", "large_binary", "string_view"])
 def test_text_in_parquet_has_a_row_and_a_place_in_it(kind: str, tmp_path: Path) -> None:
     texts = [json.dumps(CLEAN), None, json.dumps(WRONG, indent=1), "{", "[]", '{"input": "x", "model": "m"}']
@@ -184,6 +194,60 @@ def test_null_in_text_is_null() -> None:
 @pytest.mark.parametrize(("values", "kind"), [([1, None], "int64"), ([[1], []], None), ([None, None], "null")])
 def test_a_column_of_something_else_is_kept_row_by_row(values: list[Any], kind: Any) -> None:
     assert [row["rule"] for row in in_column(values, kind)] == ["bad-row"] * 2
+
+
+def text_of(values: list[bytes], kind: Any) -> Any:
+    """Arrow takes bytes for UTF-8 without a look."""
+    return pa.Array.from_buffers(kind, len(values), pa.array(values, pa.binary()).buffers())
+
+
+@pytest.mark.parametrize("encoded", [False, True])
+def test_text_that_is_no_utf8_is_a_finding_and_hides_no_other(encoded: bool) -> None:
+    texts = [json.dumps(WRONG).encode(), json.dumps(CLEAN).encode().replace(b"user", b"us\xff"), b"\xff"]
+    column = text_of(texts, pa.string())
+    if encoded:
+        column = pa.DictionaryArray.from_arrays(pa.array(range(3), pa.int32()), column)
+    (found,) = rows.RowCheck.of(None, "body", keep=["id"]).tables(pa.table({"body": column, "id": range(3)}))
+    told = {(row["id"], row["rule"]) for row in found.to_pylist()}
+    assert {(0, "wrong-type"), (1, "invalid-json"), (2, "bad-row")} <= told
+
+
+def test_text_in_a_struct_that_is_no_utf8_is_a_bad_row() -> None:
+    column = pa.StructArray.from_arrays([text_of([b"m", b"\xff"], pa.string())], ["model"])
+    (found,) = rows.RowCheck.of(None, "body", "payload").tables(pa.table({"body": column}))
+    told = bad(found.to_pylist())
+    assert len(told) == 1
+    assert told[0][1].startswith("the row holds what JSON does not have: 'utf-8' codec")
+    assert "missing-field" in found["rule"].to_pylist()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kind", "sent"),
+    [
+        ("temperature", Decimal("0.70"), pa.decimal128(4, 2), 0.7),
+        ("seed", Decimal("7.00"), pa.decimal128(4, 2), 7),
+        ("user", b"me", pa.binary(), "me"),
+        ("metadata", [("a", "b")], pa.map_(pa.string(), pa.string()), {"a": "b"}),
+    ],
+)
+def test_values_in_a_struct_are_those_that_json_has(name: str, value: Any, kind: Any, sent: JSON) -> None:
+    message = pa.struct({"role": pa.string(), "content": pa.string()})
+    struct = pa.struct({"model": pa.string(), "messages": pa.list_(message), name: kind})
+    found = [in_column([CLEAN | {name: value}], struct), in_column([json.dumps(CLEAN | {name: sent})])]
+    of_struct, of_text = ([(row["rule"], row["pointer"]) for row in each] for each in found)
+    assert of_struct == of_text
+
+
+@pytest.mark.parametrize("value", [date(2026, 1, 1), float("nan"), b"\xff"])
+def test_what_json_does_not_have_is_a_bad_row(value: Any) -> None:
+    ((rule, message, _, _),) = bad(in_column([CLEAN | {"user": value}, CLEAN | {"user": None}]))
+    assert rule == "bad-row"
+    assert message.startswith("the row holds what JSON does not have: ")
+
+
+def test_a_column_may_be_called_like_one_of_places() -> None:
+    (found,) = rows.RowCheck.of(None, "line").tables(pa.table({"line": [json.dumps(WRONG)], "file": ["x"]}))
+    assert "wrong-type" in found["rule"].to_pylist()
 
 
 def test_what_is_said_to_be_a_body_is_one() -> None:
