@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import pickle
 from collections import Counter
 from collections.abc import Iterator
@@ -17,7 +18,9 @@ import pytest
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
 
-from anyint_lint import Linter, UnreadableFile  # noqa: E402 - the lines above skip
+from pyarrow.fs import LocalFileSystem  # noqa: E402 - the lines above skip
+
+from anyint_lint import Linter, UnreadableFile  # noqa: E402 - likewise
 from anyint_lint.integrations import logs, results, rows  # noqa: E402 - likewise
 from anyint_lint.model import JSON  # noqa: E402 - likewise
 from tests.logfiles import CLEAN, WRONG, bad, findings, found_by_check, lines, mutated  # noqa: E402 - likewise
@@ -321,6 +324,34 @@ def test_of_folders_logs_are_taken_each_once(tmp_path: Path) -> None:
     assert names == ["a/c.NDJSON", "a/d.jsonl.gz", "a/e.parquet", "b.jsonl", "i.txt"]
 
 
+def test_a_name_that_is_no_utf8_is_told_and_hides_no_other(tmp_path: Path) -> None:
+    try:
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.jsonl")).write_bytes(b"")
+    except OSError:
+        pytest.skip("this filesystem has names in UTF-8 only")
+    (tmp_path / "z.jsonl").write_bytes(b"")
+    broken, whole = logs.logs_at(tmp_path, None).files
+    assert (Path(whole.path).name, whole.problem) == ("z.jsonl", None)
+    assert (Path(broken.path).name, broken.problem) == (r"\xff.jsonl", "its name is not UTF-8")
+    (told,) = logs.rows_of(LocalFileSystem(), broken.path, "body", broken.problem)
+    assert told["problem"].to_pylist() == [broken.problem]
+
+
+def test_a_path_of_this_machine_is_the_same_however_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.jsonl").write_bytes(b"")
+    monkeypatch.chdir(tmp_path)
+    for paths in (".", ["a.jsonl", "./a.jsonl"]):
+        assert logs.logs_at(paths, LocalFileSystem()) == logs.logs_at(tmp_path, None)
+
+
+@pytest.mark.parametrize("column", rows.PLACES.names)
+def test_a_column_of_logs_is_not_called_like_one_of_places(column: str) -> None:
+    with pytest.raises(ValueError, match=f"^column: the places of rows have a column '{column}' of their own"):
+        logs.apart_from_places(column)
+
+
 def test_an_address_is_a_path_too(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(lines(WRONG))
     assert logs.logs_at(tmp_path.as_uri(), None) == logs.logs_at(tmp_path, None)
@@ -366,6 +397,44 @@ def test_a_file_that_has_changed_is_done_again(job: results.Job, tmp_path: Path)
         assert done["requests"] == number
     (result,) = (tmp_path / "results").iterdir()
     assert findings(pq.read_table(result).to_pylist()) == found_by_check(file)
+
+
+def test_results_are_told_from_logs_by_what_they_are(job: results.Job, tmp_path: Path) -> None:
+    """Logs lie in the folder of results here, one of which is called like a result."""
+    result = tmp_path / "results"
+    (result / "a.jsonl").write_bytes(lines(WRONG))
+    pq.write_table(pa.table({"body": [json.dumps(WRONG)]}), result / "b-0123456789abcdef.parquet")
+    (tmp_path / "linked").symlink_to(result)
+    own = logs.logs_at(result, None).files
+    for file in own:
+        assert job.do(file) is not None
+    assert len(list(result.iterdir())) == 4
+    for folder in (result, tmp_path / "linked"):
+        left = job.without_results(logs.logs_at(folder, None).files)
+        assert [Path(file.path).name for file in left] == ["a.jsonl", "b-0123456789abcdef.parquet"]
+    Path(job._path(own[0])).write_bytes(b"")
+    assert job.without_results(logs.logs_at(result, None).files) == own
+
+
+@pytest.mark.parametrize("content", [b"", b"PAR1 and no more PAR1"])
+def test_a_result_that_cannot_be_read_is_made_again(content: bytes, job: results.Job, tmp_path: Path) -> None:
+    file = tmp_path / "logs/a.jsonl"
+    file.write_bytes(lines(WRONG))
+    (log,) = logs.logs_at(file, None).files
+    job.do(log)
+    (result,) = (tmp_path / "results").iterdir()
+    result.write_bytes(content)
+    assert job.do(log) is not None
+    assert findings(pq.read_table(result).to_pylist()) == found_by_check(file)
+
+
+def test_a_name_may_be_as_long_as_a_filesystem_takes(job: results.Job, tmp_path: Path) -> None:
+    for last in "ab":
+        (tmp_path / f"logs/{'ä' * 120}{last}.jsonl").write_bytes(lines(WRONG))
+    for file in logs.logs_at(tmp_path / "logs", None).files:
+        assert job.do(file) is not None
+        assert job.do(file) is None
+    assert len(list((tmp_path / "results").iterdir())) == 2
 
 
 def test_other_rules_are_another_job(job: results.Job, tmp_path: Path) -> None:
