@@ -130,6 +130,14 @@ def test_a_line_without_end_is_no_end_of_memory(tmp_path: Path, monkeypatch: pyt
     assert [row["start_line"] for row in found if row["rule"] == "wrong-type"] == [1, 2]
 
 
+def test_a_body_over_many_lines_is_no_json_lines_and_told(tmp_path: Path) -> None:
+    file = tmp_path / "log.jsonl"
+    file.write_text(json.dumps(WRONG, indent=1), "utf-8")
+    found = found_in(file)
+    assert {row["rule"] for row in found} == {"bad-row"}
+    assert len(found) == len(file.read_text("utf-8").splitlines())
+
+
 # Parquet
 
 
