@@ -22,7 +22,7 @@ pq = pytest.importorskip("pyarrow.parquet")
 
 import ray  # noqa: E402 - the lines above skip
 import ray.data  # noqa: E402 - likewise
-from pyarrow.fs import FSSpecHandler, PyFileSystem  # noqa: E402 - likewise
+from pyarrow.fs import FSSpecHandler, LocalFileSystem, PyFileSystem  # noqa: E402 - likewise
 
 from anyint_lint import Linter, UnreadableFile  # noqa: E402 - likewise
 from anyint_lint.integrations import logs  # noqa: E402 - likewise
@@ -176,6 +176,42 @@ def test_a_run_is_done_once(folder: Path, tmp_path: Path) -> None:
 def test_results_among_the_logs_are_no_logs(folder: Path) -> None:
     for _ in range(2):
         assert len([*(outcome := run(folder, folder / "found")).checked, *outcome.left_out]) == 5
+
+
+def test_logs_among_the_results_are_checked(folder: Path) -> None:
+    for place in (folder, folder.parent):
+        first, second = run(folder, place), run(folder, place)
+        assert (len(first.checked), len(second.left_out), len(second.checked)) == (5, 5, 0)
+
+
+def test_results_do_not_grow_however_their_folder_is_written(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    (tmp_path / "elsewhere").mkdir()
+    (folder / "linked").symlink_to(tmp_path / "elsewhere")
+    for output in ("found", "linked", tmp_path / "elsewhere"):
+        for _ in range(2):
+            outcome = run(".", output, filesystem=LocalFileSystem())
+            assert len([*outcome.checked, *outcome.left_out]) == 5
+
+
+def test_a_file_whose_name_is_no_utf8_is_named_and_the_rest_is_done(folder: Path, tmp_path: Path) -> None:
+    try:
+        Path(os.fsdecode(os.fsencode(folder) + b"/\xff.jsonl")).write_bytes(lines(WRONG))
+    except OSError:
+        pytest.skip("this filesystem has names in UTF-8 only")
+    outcome = run(folder, tmp_path / "found")
+    assert len(outcome.checked) == 5
+    assert [*outcome.failed.values()] == ["its name is not UTF-8"]
+    assert [told[1] for told in bad(lint(read(folder)).take_all())].count("its name is not UTF-8") == 1
+
+
+def test_a_column_that_places_have_is_refused_at_once(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="column 'line' of their own"):
+        read(folder, column="line")
+    with pytest.raises(ValueError, match="column 'line' of their own"):
+        run(folder, tmp_path / "found", column="line")
 
 
 def test_what_cannot_be_read_is_named_and_the_rest_is_done(folder: Path, tmp_path: Path) -> None:

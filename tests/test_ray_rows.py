@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import pickle
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +18,9 @@ import pytest
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
 
-from anyint_lint import Linter, UnreadableFile  # noqa: E402 - the lines above skip
+from pyarrow.fs import LocalFileSystem  # noqa: E402 - the lines above skip
+
+from anyint_lint import Linter, UnreadableFile  # noqa: E402 - likewise
 from anyint_lint.integrations import logs, results, rows  # noqa: E402 - likewise
 from anyint_lint.model import JSON  # noqa: E402 - likewise
 from tests.logfiles import CLEAN, WRONG, bad, findings, found_by_check, lines, mutated  # noqa: E402 - likewise
@@ -125,7 +130,23 @@ def test_a_line_without_end_is_no_end_of_memory(tmp_path: Path, monkeypatch: pyt
     assert [row["start_line"] for row in found if row["rule"] == "wrong-type"] == [1, 2]
 
 
+def test_a_body_over_many_lines_is_no_json_lines_and_told(tmp_path: Path) -> None:
+    file = tmp_path / "log.jsonl"
+    file.write_text(json.dumps(WRONG, indent=1), "utf-8")
+    found = found_in(file)
+    assert {row["rule"] for row in found} == {"bad-row"}
+    assert len(found) == len(file.read_text("utf-8").splitlines())
+
+
 # Parquet
+
+
+def test_text_in_parquet_that_is_no_utf8_loses_no_file(tmp_path: Path) -> None:
+    texts = text_of([b"\xff", json.dumps(WRONG).encode()], pa.string())
+    pq.write_table(pa.table({"body": texts}), tmp_path / "log.parquet")
+    found = found_in(tmp_path)
+    assert bad(found) == [("bad-row", "not JSON", None, 0)]
+    assert [row["exchange"] for row in found if row["rule"] == "wrong-type"] == [1]
 
 
 @pytest.mark.parametrize("kind", ["string", "large_string", "binary", "large_binary", "string_view"])
@@ -184,6 +205,60 @@ def test_null_in_text_is_null() -> None:
 @pytest.mark.parametrize(("values", "kind"), [([1, None], "int64"), ([[1], []], None), ([None, None], "null")])
 def test_a_column_of_something_else_is_kept_row_by_row(values: list[Any], kind: Any) -> None:
     assert [row["rule"] for row in in_column(values, kind)] == ["bad-row"] * 2
+
+
+def text_of(values: list[bytes], kind: Any) -> Any:
+    """Arrow takes bytes for UTF-8 without a look."""
+    return pa.Array.from_buffers(kind, len(values), pa.array(values, pa.binary()).buffers())
+
+
+@pytest.mark.parametrize("encoded", [False, True])
+def test_text_that_is_no_utf8_is_a_finding_and_hides_no_other(encoded: bool) -> None:
+    texts = [json.dumps(WRONG).encode(), json.dumps(CLEAN).encode().replace(b"user", b"us\xff"), b"\xff"]
+    column = text_of(texts, pa.string())
+    if encoded:
+        column = pa.DictionaryArray.from_arrays(pa.array(range(3), pa.int32()), column)
+    (found,) = rows.RowCheck.of(None, "body", keep=["id"]).tables(pa.table({"body": column, "id": range(3)}))
+    told = {(row["id"], row["rule"]) for row in found.to_pylist()}
+    assert {(0, "wrong-type"), (1, "invalid-json"), (2, "bad-row")} <= told
+
+
+def test_text_in_a_struct_that_is_no_utf8_is_a_bad_row() -> None:
+    column = pa.StructArray.from_arrays([text_of([b"m", b"\xff"], pa.string())], ["model"])
+    (found,) = rows.RowCheck.of(None, "body", "payload").tables(pa.table({"body": column}))
+    told = bad(found.to_pylist())
+    assert len(told) == 1
+    assert told[0][1].startswith("the row holds what JSON does not have: 'utf-8' codec")
+    assert "missing-field" in found["rule"].to_pylist()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kind", "sent"),
+    [
+        ("temperature", Decimal("0.70"), pa.decimal128(4, 2), 0.7),
+        ("seed", Decimal("7.00"), pa.decimal128(4, 2), 7),
+        ("user", b"me", pa.binary(), "me"),
+        ("metadata", [("a", "b")], pa.map_(pa.string(), pa.string()), {"a": "b"}),
+    ],
+)
+def test_values_in_a_struct_are_those_that_json_has(name: str, value: Any, kind: Any, sent: JSON) -> None:
+    message = pa.struct({"role": pa.string(), "content": pa.string()})
+    struct = pa.struct({"model": pa.string(), "messages": pa.list_(message), name: kind})
+    found = [in_column([CLEAN | {name: value}], struct), in_column([json.dumps(CLEAN | {name: sent})])]
+    of_struct, of_text = ([(row["rule"], row["pointer"]) for row in each] for each in found)
+    assert of_struct == of_text
+
+
+@pytest.mark.parametrize("value", [date(2026, 1, 1), float("nan"), b"\xff"])
+def test_what_json_does_not_have_is_a_bad_row(value: Any) -> None:
+    ((rule, message, _, _),) = bad(in_column([CLEAN | {"user": value}, CLEAN | {"user": None}]))
+    assert rule == "bad-row"
+    assert message.startswith("the row holds what JSON does not have: ")
+
+
+def test_a_column_may_be_called_like_one_of_places() -> None:
+    (found,) = rows.RowCheck.of(None, "line").tables(pa.table({"line": [json.dumps(WRONG)], "file": ["x"]}))
+    assert "wrong-type" in found["rule"].to_pylist()
 
 
 def test_what_is_said_to_be_a_body_is_one() -> None:
@@ -257,6 +332,34 @@ def test_of_folders_logs_are_taken_each_once(tmp_path: Path) -> None:
     assert names == ["a/c.NDJSON", "a/d.jsonl.gz", "a/e.parquet", "b.jsonl", "i.txt"]
 
 
+def test_a_name_that_is_no_utf8_is_told_and_hides_no_other(tmp_path: Path) -> None:
+    try:
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.jsonl")).write_bytes(b"")
+    except OSError:
+        pytest.skip("this filesystem has names in UTF-8 only")
+    (tmp_path / "z.jsonl").write_bytes(b"")
+    broken, whole = logs.logs_at(tmp_path, None).files
+    assert (Path(whole.path).name, whole.problem) == ("z.jsonl", None)
+    assert (Path(broken.path).name, broken.problem) == (r"\xff.jsonl", "its name is not UTF-8")
+    (told,) = logs.rows_of(LocalFileSystem(), broken.path, "body", broken.problem)
+    assert told["problem"].to_pylist() == [broken.problem]
+
+
+def test_a_path_of_this_machine_is_the_same_however_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.jsonl").write_bytes(b"")
+    monkeypatch.chdir(tmp_path)
+    for paths in (".", ["a.jsonl", "./a.jsonl"]):
+        assert logs.logs_at(paths, LocalFileSystem()) == logs.logs_at(tmp_path, None)
+
+
+@pytest.mark.parametrize("column", rows.PLACES.names)
+def test_a_column_of_logs_is_not_called_like_one_of_places(column: str) -> None:
+    with pytest.raises(ValueError, match=f"^column: the places of rows have a column '{column}' of their own"):
+        logs.apart_from_places(column)
+
+
 def test_an_address_is_a_path_too(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(lines(WRONG))
     assert logs.logs_at(tmp_path.as_uri(), None) == logs.logs_at(tmp_path, None)
@@ -302,6 +405,44 @@ def test_a_file_that_has_changed_is_done_again(job: results.Job, tmp_path: Path)
         assert done["requests"] == number
     (result,) = (tmp_path / "results").iterdir()
     assert findings(pq.read_table(result).to_pylist()) == found_by_check(file)
+
+
+def test_results_are_told_from_logs_by_what_they_are(job: results.Job, tmp_path: Path) -> None:
+    """Logs lie in the folder of results here, one of which is called like a result."""
+    result = tmp_path / "results"
+    (result / "a.jsonl").write_bytes(lines(WRONG))
+    pq.write_table(pa.table({"body": [json.dumps(WRONG)]}), result / "b-0123456789abcdef.parquet")
+    (tmp_path / "linked").symlink_to(result)
+    own = logs.logs_at(result, None).files
+    for file in own:
+        assert job.do(file) is not None
+    assert len(list(result.iterdir())) == 4
+    for folder in (result, tmp_path / "linked"):
+        left = job.without_results(logs.logs_at(folder, None).files)
+        assert [Path(file.path).name for file in left] == ["a.jsonl", "b-0123456789abcdef.parquet"]
+    Path(job._path(own[0])).write_bytes(b"")
+    assert job.without_results(logs.logs_at(result, None).files) == own
+
+
+@pytest.mark.parametrize("content", [b"", b"PAR1 and no more PAR1"])
+def test_a_result_that_cannot_be_read_is_made_again(content: bytes, job: results.Job, tmp_path: Path) -> None:
+    file = tmp_path / "logs/a.jsonl"
+    file.write_bytes(lines(WRONG))
+    (log,) = logs.logs_at(file, None).files
+    job.do(log)
+    (result,) = (tmp_path / "results").iterdir()
+    result.write_bytes(content)
+    assert job.do(log) is not None
+    assert findings(pq.read_table(result).to_pylist()) == found_by_check(file)
+
+
+def test_a_name_may_be_as_long_as_a_filesystem_takes(job: results.Job, tmp_path: Path) -> None:
+    for last in "ab":
+        (tmp_path / f"logs/{'ä' * 120}{last}.jsonl").write_bytes(lines(WRONG))
+    for file in logs.logs_at(tmp_path / "logs", None).files:
+        assert job.do(file) is not None
+        assert job.do(file) is None
+    assert len(list((tmp_path / "results").iterdir())) == 2
 
 
 def test_other_rules_are_another_job(job: results.Job, tmp_path: Path) -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import gzip
 import os
+import posixpath
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pyarrow.fs import FileInfo, FileSelector, FileSystem, FileType
+from pyarrow.fs import FileInfo, FileSelector, FileSystem, FileType, LocalFileSystem
 
 from anyint_lint.errors import UnreadableFile
 from anyint_lint.integrations.rows import PLACES, at_a_time
@@ -28,11 +29,15 @@ _SUFFIXES: Final = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz", ".parquet")
 
 
 class LogFile(NamedTuple):
-    """`path` is that of its filesystem; `size` (bytes) and `modified` (ns, 0 where unknown) tell whether it changed."""
+    """`path` is that of its filesystem; `size` (bytes) and `modified` (ns, 0 where unknown) tell whether it changed.
+
+    `problem` says why it cannot be opened.
+    """
 
     path: str
     size: int
     modified: int
+    problem: str | None = None
 
 
 class Logs(NamedTuple):
@@ -48,6 +53,8 @@ def located(paths: Sequence[str | os.PathLike[str]], filesystem: FileSystem | No
     Raises ValueError where they are on several filesystems.
     """
     names = [os.fspath(path) for path in paths]
+    if isinstance(filesystem, LocalFileSystem):
+        return filesystem, [filesystem.normalize_path(os.path.abspath(name)) for name in names]
     if filesystem is not None:
         return filesystem, names
     found = [FileSystem.from_uri(name if "://" in name else os.path.abspath(name)) for name in names]
@@ -65,31 +72,53 @@ def logs_at(paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]], fi
     if not named:
         raise ValueError("no path is given")
     filesystem, places = located(named, filesystem)
-    found = {info.path: info for path in places for info in _expand(filesystem, path)}
+    found = {file.path: file for path in places for file in _expand(filesystem, path)}
     if not found:
         raise UnreadableFile(", ".join(map(str, named)), f"no log file here: none ends with {', '.join(_SUFFIXES)}")
-    return Logs(filesystem, [LogFile(path, info.size or 0, info.mtime_ns or 0) for path, info in sorted(found.items())])
+    return Logs(filesystem, [file for _, file in sorted(found.items())])
 
 
-def _expand(filesystem: FileSystem, path: str) -> list[FileInfo]:
+def _expand(filesystem: FileSystem, path: str) -> list[LogFile]:
     info = filesystem.get_file_info(path)
     if info.type == FileType.NotFound:
         raise UnreadableFile(path, "no such file or folder")
     if info.type != FileType.Directory:
-        return [info]
+        return [_log_file(info)]
     below = filesystem.get_file_info(FileSelector(path, recursive=True))
-    return [each for each in below if each.type == FileType.File and _wanted(each.base_name)]
+    files = [_log_file(each) for each in below if each.type == FileType.File]
+    return [file for file in files if _wanted(posixpath.basename(file.path))]
+
+
+def _log_file(info: FileInfo) -> LogFile:
+    size, modified = info.size or 0, info.mtime_ns or 0
+    try:
+        return LogFile(info.path, size, modified)
+    except UnicodeDecodeError as error:
+        # Arrow lists such a file, but opens none of that name.
+        return LogFile(error.object.decode("utf-8", "backslashreplace"), size, modified, "its name is not UTF-8")
 
 
 def _wanted(name: str) -> bool:
     return name.lower().endswith(_SUFFIXES) and not name.startswith((".", "_"))
 
 
-def rows_of(filesystem: FileSystem, path: str, column: str) -> Iterator[pa.Table]:
-    """Tables with the columns of PLACES and `column`, which only Parquet has already.
+def apart_from_places(column: str) -> str:
+    """Raises ValueError for a column that cannot stand next to those of PLACES."""
+    if column in PLACES.names:
+        raise ValueError(
+            f"column: the places of rows have a column {column!r} of their own; `lint` takes it of a dataset"
+        )
+    return column
+
+
+def rows_of(filesystem: FileSystem, path: str, column: str, problem: str | None = None) -> Iterator[pa.Table]:
+    """Tables with the columns of PLACES and `column`, which only Parquet has already; of a file with a problem, that.
 
     Raises OSError where the filesystem does.
     """
+    if problem is not None:
+        yield _problem(path, None, 0, problem, column)
+        return
     with filesystem.open_input_file(path) as file:
         start = file.read(len(_PARQUET))
         file.seek(0)

@@ -23,7 +23,7 @@ try:
 except ImportError as error:
     raise ImportError('anyint_lint.integrations.ray needs Ray: pip install "anyint-lint[ray]"') from error
 
-from anyint_lint.integrations.logs import LogFile, located, logs_at, rows_of
+from anyint_lint.integrations.logs import LogFile, apart_from_places, located, logs_at, rows_of
 from anyint_lint.integrations.results import Job
 from anyint_lint.integrations.rows import FINDINGS, RowCheck
 from anyint_lint.linter import Linter
@@ -70,18 +70,19 @@ def read(
     `exchange` and such that say what is known of the file besides, and `column`, which Parquet files have already.
 
     Paths are files, or folders to look for them in, on `filesystem`; without one they are URIs, or local. Raises
-    UnreadableFile for one that is not there.
+    UnreadableFile for one that is not there, and ValueError for a column that is called like one of those.
     """
+    column = apart_from_places(column)
     logs = logs_at(paths, filesystem)
-    files = [{"path": file.path} for file in logs.files]
+    files = [{"path": file.path, "problem": file.problem or ""} for file in logs.files]
     return ray.data.from_items(files, override_num_blocks=len(files)).map_batches(
         partial(_rows, filesystem=logs.filesystem, column=column), batch_size=None, batch_format="pyarrow"
     )
 
 
 def _rows(files: pa.Table, filesystem: FileSystem, column: str) -> Iterator[pa.Table]:
-    for path in files.column("path").to_pylist():
-        yield from rows_of(filesystem, path, column)
+    for file in files.to_pylist():
+        yield from rows_of(filesystem, file["path"], column, file["problem"] or None)
 
 
 def counts(findings: Dataset) -> pa.Table:
@@ -129,14 +130,17 @@ def run(
     """Checks log files (see `read`) into a folder of Parquet files, one for each; one run at a time.
 
     A run that was stopped is started again: files are left out that are done, unless they or the rules have changed
-    since. `filesystem` is that of the paths and of the folder. Raises UnreadableFile for a path that is not there.
+    since. What runs have written is no log, wherever it lies. `filesystem` is that of the paths and of the folder.
+    Raises UnreadableFile for a path that is not there, and ValueError for a column as `read` does.
     """
+    column = apart_from_places(column)
     logs = logs_at(paths, filesystem)
     results, (folder,) = located([output], filesystem)
     results.create_dir(folder, recursive=True)
     job = Job(RowCheck.of(linter, column, input_format), logs.filesystem, results, folder)
-    outcome = Outcome()
-    for file, result in _as_they_come([file for file in logs.files if not job.made(file.path)], ray.put(job)):
+    files = job.without_results(logs.files)
+    outcome = Outcome(failed={file.path: file.problem for file in files if file.problem})
+    for file, result in _as_they_come([file for file in files if not file.problem], ray.put(job)):
         _note(outcome, file.path, result)
     job.clear()
     return outcome

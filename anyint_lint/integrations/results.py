@@ -8,9 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 import posixpath
+import re
 from collections import Counter
-from collections.abc import Mapping
-from typing import Final, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
 import pyarrow as pa
@@ -24,6 +25,9 @@ from anyint_lint.reporters.release import release
 # Under which the file says what it was made of.
 _KEY: Final = b"anyint-lint"
 _DRAFT: Final = ".anyint-lint.tmp"
+# A result is called by its log, of whose name so many bytes fit: filesystems take 255.
+_NAMED: Final = re.compile(r"-[0-9a-f]{16}\.parquet$")
+_LONGEST: Final = 200
 # Bytes of findings that are kept until they are written.
 _MOST_KEPT: Final = 32_000_000
 
@@ -43,7 +47,7 @@ class Job(NamedTuple):
         """
         made_of = self._made_of(file)
         path = self._path(file)
-        if self._is_made_of(path, made_of):
+        if _made_of(self.results, path) == made_of:
             return None
         draft = posixpath.join(self.folder, f".{uuid4().hex}{_DRAFT}")
         try:
@@ -54,9 +58,13 @@ class Job(NamedTuple):
             raise
         return seen
 
-    def made(self, path: str) -> bool:
-        """Is it one of the results, where they lie among the logs?"""
-        return self.logs == self.results and path.startswith(f"{self.folder.rstrip('/')}/")
+    def without_results(self, files: Sequence[LogFile]) -> list[LogFile]:
+        """What this job writes lies among the logs, or what another has written."""
+        ours = {self._path(file) for file in files} if self.logs == self.results else set()
+        return [file for file in files if file.path not in ours and not self._is_result(file.path)]
+
+    def _is_result(self, path: str) -> bool:
+        return _NAMED.search(path) is not None and _made_of(self.logs, path) is not None
 
     def clear(self) -> None:
         """Removes what runs left that were stopped in the middle. To be called when nothing is being written."""
@@ -67,18 +75,12 @@ class Job(NamedTuple):
     def _path(self, file: LogFile) -> str:
         """Files of the same name in several folders are apart."""
         name = hashlib.sha256(file.path.encode()).hexdigest()[:16]
-        return posixpath.join(self.folder, f"{posixpath.basename(file.path)}-{name}.parquet")
+        start = posixpath.basename(file.path).encode()[:_LONGEST].decode("utf-8", "ignore")
+        return posixpath.join(self.folder, f"{start}-{name}.parquet")
 
     def _made_of(self, file: LogFile) -> dict[str, str | int]:
         how = hashlib.sha256(repr((release(), *self.check)).encode()).hexdigest()
         return {"file": file.path, "size": file.size, "modified": file.modified, "how": how}
-
-    def _is_made_of(self, path: str, made_of: Mapping[str, str | int]) -> bool:
-        if self.results.get_file_info(path).type == FileType.NotFound:
-            return False
-        with self.results.open_input_file(path) as there:
-            told = (pq.read_metadata(there).metadata or {}).get(_KEY, b"null")
-        return bool(json.loads(told) == made_of)
 
     def _write(self, file: LogFile, path: str, made_of: Mapping[str, str | int]) -> dict[str, int]:
         seen: Counter[str] = Counter()
@@ -97,3 +99,12 @@ class Job(NamedTuple):
     def _drop(self, draft: str) -> None:
         if self.results.get_file_info(draft).type != FileType.NotFound:
             self.results.delete_file(draft)
+
+
+def _made_of(filesystem: FileSystem, path: str) -> Any:
+    """What a result says that it was made of; None for another file, and for what cannot be read."""
+    try:
+        with filesystem.open_input_file(path) as file:
+            return json.loads((pq.read_metadata(file).metadata or {}).get(_KEY, b"null"))
+    except (OSError, ValueError):
+        return None

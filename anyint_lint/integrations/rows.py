@@ -10,6 +10,7 @@ import json
 import pickle
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -120,7 +121,10 @@ class RowCheck(NamedTuple):
             return [_of_row(INTERNAL, f"internal error: {type(error).__name__}: {error}")]
 
     def _check(self, row: Row, seen: Counter[str]) -> list[Finding]:
-        text = _text(row.value)
+        try:
+            text = _text(row.value)
+        except _NO_JSON as error:
+            return [_of_row(BAD, f"the row holds what JSON does not have: {error}")]
         if text is None:
             return [_of_row(BAD, f"the row holds {_kind(row.value)}, which is no JSON text")]
         found: list[Finding] = []
@@ -157,18 +161,54 @@ def _linter(pickled: bytes) -> Linter:
 
 
 def _rows(rows: pa.Table, column: str) -> Iterator[Row]:
-    values = rows.column(column).to_pylist()
+    values = _values(rows.column(column))
     if not {*PLACES.names} <= {*rows.column_names}:
         return map(Row, values)
     return map(Row, values, *(rows.column(name).to_pylist() for name in PLACES.names))
 
 
+def _values(column: pa.ChunkedArray) -> list[Any]:
+    """Text as its bytes, which need not be UTF-8; an exception where something else has no value in Python."""
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    if kind in _TEXTS:
+        return list(column.cast(pa.large_binary()).to_pylist())
+    return [_value(scalar, {"maps_as_pydicts": "strict"} if pa.types.is_struct(kind) else {}) for scalar in column]
+
+
+_TEXTS: Final = (
+    *(pa.large_binary(), pa.binary(), pa.binary_view()),
+    *(pa.string(), pa.large_string(), pa.string_view()),
+)
+
+
+def _value(scalar: pa.Scalar, options: dict[str, str]) -> Any:
+    try:
+        return scalar.as_py(**options)
+    except _NO_JSON as error:
+        return error
+
+
+# What is raised by values that JSON does not have.
+_NO_JSON: Final = (OverflowError, TypeError, ValueError)
+
+
 def _text(value: Any) -> bytes | None:
+    """Raises what _NO_JSON lists."""
+    if isinstance(value, _NO_JSON):
+        raise value
     if isinstance(value, str):
         return value.encode()
     if isinstance(value, dict):
-        return json.dumps(_without_nulls(value), ensure_ascii=False, default=str).encode()
+        return json.dumps(_without_nulls(value), ensure_ascii=False, allow_nan=False, default=_as_json).encode()
     return value if isinstance(value, bytes) else None
+
+
+def _as_json(value: Any) -> JSON:
+    if isinstance(value, bytes):
+        return value.decode()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    raise TypeError(f"a value of type {type(value).__name__}")
 
 
 def _without_nulls(value: JSON) -> JSON:
