@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from anyint_lint import prefilter
 from anyint_lint.engine import Engine
+from anyint_lint.keywords import KEYWORDS, Problem, Settings
 from anyint_lint.model import JSON, Exchange, Rule
 from anyint_lint.paths import parse_query, parse_relative
+from anyint_lint.rulebook import builtin_rules
 
 
 def rule(where: str, *, at: str | None = None, when: tuple[JSON, ...] = (), **verdict: JSON) -> Rule:
@@ -131,3 +135,21 @@ def test_no_rules_find_nothing() -> None:
 
 def test_a_pattern_that_would_backtrack_for_ever_answers_at_once() -> None:
     assert found([rule("$.request.body", forbid={"pattern": "^(a+)+$"})], "a" * 5000 + "!") == set()
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit])
+def test_what_is_to_end_the_program_is_not_taken_for_a_finding(
+    stop: type[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(value: JSON, parameter: JSON, settings: Settings) -> Iterator[Problem]:
+        raise stop
+        yield
+
+    monkeypatch.setitem(KEYWORDS, "noSecrets", stopped)
+    engine = Engine(builtin_rules())
+    monkeypatch.setattr(prefilter, "_MANY", 0)
+    document: JSON = {"request": {"body": {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}}}
+    with pytest.raises(stop):
+        engine.check(Exchange(document))
+    with pytest.raises(stop):
+        engine.is_surely_clean(document)

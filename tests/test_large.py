@@ -2,6 +2,7 @@
 
 import gc
 import gzip
+import io
 import json
 import os
 import pickle
@@ -12,14 +13,17 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from anyint_lint import checking, pieces, sources
+from anyint_lint import checking, pieces, sources, workers
+from anyint_lint.linter import default_linter
 from anyint_lint.readers import large
+from anyint_lint.readers.entries import cut as cut_entries
+from anyint_lint.reporters import REPORTERS, Style
 from anyint_lint.sources import read_file
 from anyint_lint.workers import in_processes
 from tests.commandline import lint, write
@@ -52,6 +56,7 @@ def cut(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pieces, "LARGE", 1)
     monkeypatch.setattr(large, "STRETCH", 100)
     monkeypatch.setattr(checking, "_WORTH", 1)
+    monkeypatch.setattr(checking, "_LEAST", 0)
 
 
 def report(*options: str, format: str = "json") -> tuple[int, str, str]:  # noqa: A002 - the option's name
@@ -277,7 +282,104 @@ def test_a_recording_that_is_no_utf_8_is_read_as_a_whole() -> None:
     assert report() == whole()
 
 
+@pytest.mark.usefixtures("cut")
+def test_a_comma_too_many_loses_no_entry() -> None:
+    Path("a.har").write_text(CONTAINERS[0] % (",".join(ENTRIES[:3]) + ","))
+    assert report("--jobs", "1") == whole()
+
+
+def test_memory_does_not_grow_with_the_file(cut: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("a.jsonl").write_text("\n".join(LINES[1:3] * 5))
+    run, problems = checking.Checking(default_linter()).run(["a.jsonl"], io.BytesIO)
+    held = [finding.source._utf8 for finding in run if isinstance(finding.source, sources.FileSource)]
+    assert (len(held), set(held), problems) == (15, {None}, [])
+
+
+@pytest.mark.usefixtures("cut")
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_file_that_shrinks_while_it_is_read_is_told_once(jobs: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def shrinking(file: BinaryIO, name: str, input_format: str | None) -> Any:
+        for stretch in real_stretches(file, name, input_format) or ():
+            os.truncate("a.jsonl", 10)
+            yield stretch
+
+    real_stretches = large.stretches
+    monkeypatch.setattr(large, "stretches", shrinking)
+    Path("a.jsonl").write_text("\n".join(LINES[1:3] * 5))
+    assert report("--jobs", jobs)[::2] == (2, "anyint-lint: a.jsonl: changed while it was read\n")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+def test_what_can_be_read_but_once_is_shown_from_memory(cut: None) -> None:
+    os.mkfifo("pipe.json")
+    text = json.dumps({**CLEAN, "top_p": "1"})
+    writer = subprocess.Popen([sys.executable, "-c", f"open('pipe.json', 'w').write({text!r})"])
+    Path("a.jsonl").write_text("\n".join(LINES[1:3]))
+    result = lint("check", "pipe.json", "a.jsonl", "--jobs", "2", "--output-format", "full")
+    assert writer.wait(30) == 0
+    assert '"top_p": "1"' in result.stdout
+
+
+@pytest.mark.parametrize("format", ["full", "rdjson", "html", "sarif", "gitlab"])
+def test_a_file_that_is_gone_before_the_report_is_told_all_the_same(format: str, cut: None) -> None:  # noqa: A002
+    Path("a.jsonl").write_text("\n".join(LINES[1:3] * 500))
+    run, _ = checking.Checking(default_linter(), jobs=2).run(["a.jsonl"], io.BytesIO)
+    Path("a.jsonl").unlink()
+    sources._read_again.cache_clear()
+    assert "wrong-type" in "".join(REPORTERS[format](run, Style()))
+
+
+def test_many_small_files_are_not_worth_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "_WORTH", 100)
+    for number in range(20):
+        write(f"{number}.json", CLEAN)
+    monkeypatch.delitem(sys.modules, "anyint_lint.workers", raising=False)
+    assert lint("check", ".", "--jobs", "8").exit_code == 0
+    assert "anyint_lint.workers" not in sys.modules
+
+
+def test_what_is_no_recording_is_not_read_to_its_end_twice() -> None:
+    text = json.dumps({"data": [{"a": 1}] * 100_000}).encode()
+    file = io.BytesIO(text)
+    with pytest.raises(large.NotCut):
+        list(cut_entries(file, step=1000, forced=None))
+    assert file.tell() < 20_000
+
+
+@pytest.mark.usefixtures("cut")
+def test_blank_lines_are_none_of_those_that_tell_what_a_file_is() -> None:
+    conversation = json.dumps({"messages": [{"role": "user", "content": "Hi"}]})
+    Path("a.jsonl").write_text("\n\n".join([conversation] * 15 + [LINES[1]]))
+    assert report("--jobs", "1") == whole()
+
+
 # Processes
+
+
+def fragile(task: tuple[int, bytes]) -> int:
+    if task[0] in (0, 3):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return task[0]
+
+
+def test_no_task_is_forgotten_when_several_die() -> None:
+    tasks = [(number, b"x" * (20_000 if number == 4 else 0)) for number in range(40)]
+    results = [result for _, result in in_processes(fragile, tasks, jobs=2, lost=lambda task, why: -1)]
+    assert results == [-1, 1, 2, -1, *range(4, 40)]
+
+
+def test_fewer_processes_do_where_no_more_are_to_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[bool] = []
+
+    def start(pool: Any) -> Any:
+        if len(started) == 2:
+            raise OSError(24, "Too many open files")
+        started.append(True)
+        return real_start(pool)
+
+    real_start = workers._Pool._start
+    monkeypatch.setattr(workers._Pool, "_start", start)
+    assert [result for _, result in in_processes(sleepy, range(1, 30), jobs=9, lost=gone)] == list(range(1, 30))
 
 
 def double(number: int) -> int:
@@ -362,7 +464,8 @@ def test_a_process_that_dies_is_an_error_that_names_the_file(monkeypatch: pytest
 
 SCRIPT = """
 import sys, time
-from anyint_lint import checking, pieces, sources
+from anyint_lint import checking, pieces, sources, workers
+from anyint_lint.linter import default_linter
 from anyint_lint.cli import main
 
 def slow(path, **options):
@@ -370,9 +473,29 @@ def slow(path, **options):
     time.sleep(60)
 
 checking._WORTH = 1
+checking._LEAST = 0
 pieces.read_file = slow
 main()
 """
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
+def test_to_be_told_to_end_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "temporary").mkdir()
+    script = SCRIPT.replace("pieces.read_file = slow", "pieces.LARGE = 1\npieces.read_stretch = slow")
+    command = [sys.executable, "-c", script, "check", "-", "--jobs", "1"]
+    environment = {**os.environ, "TMPDIR": str(tmp_path / "temporary")}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=environment, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write("\n".join(LINES))
+        process.stdin.close()
+        assert process.stdout.readline() == "reading\n"
+        assert len(list((tmp_path / "temporary").iterdir())) == 1
+        process.terminate()
+        assert process.wait(30) == 143
+    assert list((tmp_path / "temporary").iterdir()) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signal")

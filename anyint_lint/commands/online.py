@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
+from io import BytesIO
 from typing import BinaryIO, Final, NamedTuple
 
 import click
@@ -16,9 +17,11 @@ from anyint_lint.online.client import Access
 from anyint_lint.online.fetching import Fetcher
 from anyint_lint.online.gathering import gather, wanted
 from anyint_lint.options import Options
+from anyint_lint.pieces import LARGE
 from anyint_lint.plural import counted
 from anyint_lint.spool import Spool, spooled
 
+_CHUNK: Final = 1 << 20
 # Where no name server answers, each host would say so.
 _MOST_TOLD: Final = 5
 
@@ -36,19 +39,22 @@ class Remembered:
 
     def __init__(self, stdin: Callable[[], BinaryIO], max_size: int | None) -> None:
         self._stdin = stdin
-        self._max_size = max_size
-        self._spool: Spool | None = None
+        # One byte more than may be read, which then is refused.
+        self._most = float("inf") if max_size is None else max_size + 1
+        self._data: bytes | Spool | None = None
 
     def __call__(self) -> BinaryIO:
-        if self._spool is None:
-            self._spool = spooled("standard input", self._chunks(self._stdin()))
-        return self._spool.open()
+        if self._data is None:
+            stream = self._stdin()
+            head = stream.read(int(min(LARGE, self._most)))
+            self._data = spooled("standard input", self._chunks(head, stream)) if len(head) == LARGE else head
+        return BytesIO(self._data) if isinstance(self._data, bytes) else self._data.open()
 
-    def _chunks(self, stream: BinaryIO) -> Iterator[bytes]:
-        """As much as may be read and a little more, which then is refused."""
-        size = 0
-        while (self._max_size is None or size <= self._max_size) and (chunk := stream.read(1 << 20)):
-            size += len(chunk)
+    def _chunks(self, head: bytes, stream: BinaryIO) -> Iterator[bytes]:
+        yield head
+        left = self._most - len(head)
+        while chunk := stream.read(int(min(_CHUNK, left))):
+            left -= len(chunk)
             yield chunk
 
 
