@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import accumulate, chain
+from itertools import accumulate, chain, islice
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
@@ -89,12 +89,10 @@ class Checking(NamedTuple):
 
     def _found(self, files: Sequence[_File], check: PieceCheck) -> Iterator[tuple[Piece, Found]]:
         pieces = self._pieces(files)
-        if self.jobs > 1 and (first := next(pieces, None)) is not None:
-            pieces = chain([first], pieces)
-        else:
-            first = None
+        first = list(islice(pieces, 1))
+        pieces = chain(first, pieces)
         # How much comes from standard input, or is packed, shows where it is cut.
-        if first is not None and (first.line is not None or _is_enough(files)):
+        if self.jobs > 1 and (any(piece.line is not None for piece in first) or _is_enough(files)):
             # Imported only now: most runs are too small for it.
             from anyint_lint.workers import in_processes
 

@@ -214,6 +214,10 @@ class Finding:
     # Not shown: a change may hold a key that is moved to another header.
     fix: Fix | None = field(default=None, repr=False)
 
+    def __reduce__(self) -> tuple[type[Finding], tuple[Any, ...]]:
+        """As one call: a dataclass is sent to another process field by field."""
+        return Finding, tuple(getattr(self, name) for name in self.__slots__)
+
 
 @dataclass(slots=True)
 class Tally:

@@ -226,11 +226,15 @@ class JsonLocator(NamedTuple):
     start: int = 0
 
     def locate(self, place: Place) -> Span:
+        return self.source.span(*self.offsets(place))
+
+    def offsets(self, place: Place) -> tuple[int, int]:
+        """Of the stretch of a place in the text."""
         prefix = self.parts.get(place.part)
         path = () if prefix is None else (*prefix, *place.path)
         fold = len(prefix) if prefix is not None and place.part.endswith(".headers") else None
         located = find(self.source.text, self.start, path, fold=fold, children=self.source.children)
-        return self.source.span(*(located.key if place.key and located.key else located.value))
+        return located.key if place.key and located.key else located.value
 
     def cuts(self, change: Change, value: JSON) -> list[Cut]:
         from anyint_lint.jsonedit import cuts
@@ -260,7 +264,11 @@ class LineLocator(NamedTuple):
     byte: int
 
     def locate(self, place: Place) -> Span:
-        return self._line().locate(place)
+        locator = self._line()
+        start, end = locator.offsets(place)
+        # All of it is on this line.
+        first, last = (Position(self.number, offset - locator.start + 1) for offset in (start, end))
+        return Span(first, last, (start, end))
 
     def cuts(self, change: Change, value: JSON) -> list[Cut]:
         return self._line().cuts(change, value)
