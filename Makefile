@@ -1,6 +1,6 @@
 # Everything runs in .venv, made of the first Python that is new enough; `make PYTHON=/path/to/python3` names another.
 .DEFAULT_GOAL := demo
-.PHONY: demo test lint bench bench-smoke bench-instructions readme screenshot docs
+.PHONY: demo test platforms lint bench bench-smoke bench-instructions readme screenshot docs
 
 BIN := .venv/bin
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -14,6 +14,11 @@ test: .venv/developing .venv/openai-2/installed .venv/ray/installed
 	$(BIN)/python -m pytest -n auto
 	.venv/openai-2/bin/python -m pytest tests/test_openai_sdk.py
 	.venv/ray/bin/python -m pytest tests/test_ray.py tests/test_ray_rows.py
+
+# All supported Pythons that are here, with the newest and the lowest dependencies; pyenv shows its own only when asked.
+platforms: export PYENV_VERSION = $(shell pyenv versions --bare 2>/dev/null | paste -sd:)
+platforms: .venv/developing
+	$(BIN)/nox $(NOX)
 
 lint: .venv/developing
 	$(BIN)/ruff check .
