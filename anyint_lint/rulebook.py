@@ -110,3 +110,12 @@ def _repair(content: Mapping[str, JSON]) -> Repair | None:
 
 def _resolve(condition: JSON) -> JSON:
     return conditions()[condition] if isinstance(condition, str) else condition
+
+
+# What an example says of the finding beside the exchange.
+EXPECTED: Final = frozenset({"finds", "mended"})
+
+
+def without_expected(example: Mapping[str, JSON]) -> dict[str, JSON]:
+    """The exchange of an example by itself."""
+    return {key: value for key, value in example.items() if key not in EXPECTED}
