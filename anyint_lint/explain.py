@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from textwrap import indent
 
 from anyint_lint.model import JSON, Rule
+from anyint_lint.rulebook import without_expected
 
 
 def rows(rules: Iterable[Rule]) -> Iterator[str]:
@@ -73,11 +74,12 @@ def _before_and_after(rule: Rule) -> Iterator[tuple[str, JSON]]:
     from anyint_lint.ruletest import mended
 
     yield "Before", bad
-    yield f"After --fix{'' if rule.fix.safe else ' --unsafe-fixes'}", mended(rule) or good
+    yield f"After --fix{'' if rule.fix.safe else ' --unsafe-fixes'}", mended(rule, bad) or good
 
 
 def _shown(first: JSON) -> str:
     """As it would stand in a file: an exchange of which only the body is known is the body."""
+    first = without_expected(first)
     if "text" in first:
         text: str = first["text"]
         return text if len(text) <= 200 else text[:200] + "…"

@@ -5,8 +5,8 @@ An installed package has our own in one JSON file besides, which a build made, s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, cached_property
 from pathlib import Path as FilePath
 from typing import Final
 
@@ -95,10 +95,34 @@ def to_rule(file: str, content: Mapping[str, JSON]) -> Rule:
         schema=content["forbid" if forbids else "expect"],
         when=tuple(map(_resolve, when if isinstance(when, list) else [when])),
         references=tuple(content["references"]),
-        examples=content["examples"],
+        examples=Packed(examples) if isinstance(examples := content["examples"], str) else examples,
         file=file,
         fix=_repair(content),
     )
+
+
+class Packed(Mapping[str, Sequence[JSON]]):
+    """Examples as an installed package has them: JSON text, which is read where somebody looks at them."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _read(self) -> dict[str, list[JSON]]:
+        import json
+
+        # orjson makes a fraction of an integer of more than 64 bits.
+        examples: dict[str, list[JSON]] = json.loads(self._text)
+        return examples
+
+    def __getitem__(self, kind: str) -> list[JSON]:
+        return self._read[kind]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        return len(self._read)
 
 
 def _repair(content: Mapping[str, JSON]) -> Repair | None:
@@ -110,3 +134,12 @@ def _repair(content: Mapping[str, JSON]) -> Repair | None:
 
 def _resolve(condition: JSON) -> JSON:
     return conditions()[condition] if isinstance(condition, str) else condition
+
+
+# What an example says of the finding beside the exchange.
+EXPECTED: Final = frozenset({"finds", "mended"})
+
+
+def without_expected(example: Mapping[str, JSON]) -> dict[str, JSON]:
+    """The exchange of an example by itself."""
+    return {key: value for key, value in example.items() if key not in EXPECTED}

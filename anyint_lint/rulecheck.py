@@ -53,7 +53,8 @@ def check(file: FilePath, content: JSON) -> Rule:
 def _check_where(file: FilePath, where: str) -> None:
     """A path that leads nowhere would select nothing for ever."""
     known: JSON = {**_rule_schema()["$defs"]["example"]["properties"], "defects": True}
-    del known["text"], known["format"], known["links"]
+    for name in ("text", "format", "links", "finds", "mended"):
+        del known[name]
     for step in _parse(file, "/where", where, parse_query)[:2]:
         if step is not None and step not in known:
             raise RuleFileError(str(file), "/where", _not_one_of(step, known))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from anyint_lint.model import JSON, Rule
-from anyint_lint.rulebook import RULES, read_yaml
+from anyint_lint.rulebook import RULES, read_yaml, without_expected
 
 RFC: Final = re.compile(r"RFC (?P<number>\d+)(?:.*?, section (?P<section>[\d.]+))?")
 EXAMPLES: Final = re.compile(r"^examples:\n.*?\n(?=\w|\Z)", re.MULTILINE | re.DOTALL)
@@ -82,6 +82,7 @@ def _block(example: JSON) -> Iterator[str]:
 
 
 def _document(example: JSON) -> JSON:
+    example = without_expected(example)
     only_body = example.keys() == {"request"} and example["request"].keys() == {"body"}
     return example["request"]["body"] if only_body else example
 

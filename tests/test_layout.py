@@ -250,7 +250,11 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         PACKAGE, site / "anyint_lint", ignore=shutil.ignore_patterns("__pycache__", "rules", "rulebook.json")
     )
     shutil.copytree(RULES, site / "anyint_lint/rules")
-    (site / "anyint_lint/rulebook.json").write_text(json.dumps(_builtin_files()), "utf-8")
+    contents = {
+        name: content | {"examples": json.dumps(content["examples"])} if "examples" in content else content
+        for name, content in _builtin_files().items()
+    }
+    (site / "anyint_lint/rulebook.json").write_text(json.dumps(contents), "utf-8")
     return site
 
 
@@ -266,7 +270,12 @@ def test_an_installed_check_loads_nothing_heavy(payload: object, installed: Path
 
 
 def test_an_installed_package_has_the_rules_of_the_checkout(installed: Path, tmp_path: Path) -> None:
-    code = "from anyint_lint import __file__ as f, rulebook as r; print(f, *(rule.file for rule in r.builtin_rules()))"
+    code = """if True:
+        import json
+        from anyint_lint import __file__, rulebook
+        print(__file__)
+        print(json.dumps([[rule.file, dict(rule.examples)] for rule in rulebook.builtin_rules()]))
+    """
     ran = subprocess.run(
         [sys.executable, "-P", "-c", code],
         cwd=tmp_path,
@@ -275,9 +284,9 @@ def test_an_installed_package_has_the_rules_of_the_checkout(installed: Path, tmp
         text=True,
         check=True,
     )
-    file, *rules = ran.stdout.split()
+    file, rules = ran.stdout.splitlines()
     assert file == str(installed / "anyint_lint/__init__.py")
-    assert rules == [rule.file for rule in builtin_rules()]
+    assert json.loads(rules) == [[rule.file, dict(rule.examples)] for rule in builtin_rules()]
 
 
 def test_the_formats_that_options_offer_are_those_there_are() -> None:

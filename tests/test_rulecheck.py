@@ -225,6 +225,55 @@ def test_an_example_that_does_not_hold_is_exit_code_1(old: str, new: str, said: 
     assert result.stdout.endswith("1 rules, 2 examples, 1 failed\n")
 
 
+MENDED = "      mended: {request: {body: {messages: [{role: user, content: 'OH, HELP ME!'}]}}}\n"
+
+
+def saying(*lines: str) -> str:
+    """The rule with a fix, and more in its bad example."""
+    text = GOOD.replace("examples:\n", "fix: {prepend: 'OH, '}\nexamples:\n").replace("[A-Z !]+$", "HELP")
+    return text.replace("  good:\n", "".join(lines) + "  good:\n")
+
+
+def test_an_example_may_say_what_is_found_and_what_the_fix_makes_of_it() -> None:
+    write("mine/shouting.yaml", saying("      finds: {request.body: [/messages/0/content]}\n", MENDED))
+    assert lint("rules", "test", "mine").stdout == "1 rules, 2 examples, 0 failed\n"
+    shown = lint("explain", "shouting", "--rules", "mine").stdout
+    assert "OH, HELP ME!" in shown
+    assert "finds" not in shown
+    assert "mended" not in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            saying("      finds: {request.body: [/messages/0]}\n"),
+            'shouting does not find what /finds says, but {"request.body": ["/messages/0/content"]}',
+        ),
+        (
+            saying("      finds: {request.body: [/messages/0/content, /messages/1/content]}\n"),
+            'shouting does not find what /finds says, but {"request.body": ["/messages/0/content"]}',
+        ),
+        (saying(MENDED.replace("OH,", "O")), "the fix of shouting makes something else of it than /mended"),
+        (
+            GOOD.replace("  good:\n", f"{MENDED}  good:\n"),
+            "the fix of shouting makes something else of it than /mended",
+        ),
+    ],
+)
+def test_an_example_that_says_something_else_is_told(text: str, said: str) -> None:
+    write("mine/shouting.yaml", text)
+    result = lint("rules", "test", "mine")
+    assert result.exit_code == 1
+    assert result.stdout == f"mine/shouting.yaml: /examples/bad/0: {said}\n1 rules, 2 examples, 1 failed\n"
+
+
+@pytest.mark.parametrize("line", ["      finds: {request.body: ['']}\n", MENDED])
+def test_a_good_example_has_nothing_to_find_or_to_mend(line: str) -> None:
+    said = problem(GOOD.replace(GOOD_EXAMPLE, GOOD_EXAMPLE + line))
+    assert said.startswith(f"/examples/good/0: {line.split(':')[0].strip()!r} is not allowed here")
+
+
 def test_an_example_of_an_unknown_format_is_named() -> None:
     text = GOOD.replace("  bad:\n", "  bad:\n    - {text: HELP, format: hra}\n")
     write("mine/shouting.yaml", text)
