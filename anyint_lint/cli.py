@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from importlib import import_module
 from typing import Any, Final
 
 import click
+
+from anyint_lint.streams import close_off, open_streams
 
 # Where each is. Imported when it is called: a start of `check` should not pay for the others.
 COMMANDS: Final = {
@@ -29,6 +30,13 @@ class Commands(click.Group):
         gc.set_threshold(100_000, 50, 100)
         try:
             return self.main(*args, **options)
+        except OSError:
+            # click itself prints help, and what is wrong with how it was called.
+            from anyint_lint.terminal import FAILED
+
+            for stream in filter(None, (sys.stdout, sys.stderr)):
+                close_off(stream)
+            sys.exit(FAILED)
         finally:
             gc.freeze()
 
@@ -53,9 +61,4 @@ class Commands(click.Group):
 @click.version_option(package_name="anyint-lint", message="anyint-lint %(version)s")
 def main() -> None:
     """Checks requests to OpenAI-compatible chat gateways before they cost money."""
-    if sys.stdout is None:
-        # Python has none where the shell closed it (`>&-`).
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - as long as the process
-    for stream in filter(None, (sys.stdout, sys.stderr)):
-        # A console that cannot show a character shows its escape.
-        stream.reconfigure(errors="backslashreplace")
+    open_streams()

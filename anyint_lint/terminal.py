@@ -11,12 +11,13 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TextIO
 
 import click
 
 from anyint_lint.errors import AnyintLintError, ConfigError
 from anyint_lint.safetext import visible
+from anyint_lint.streams import close_off
 
 FOUND: Final = 1
 FAILED: Final = 2
@@ -49,29 +50,43 @@ def exit_codes() -> Iterator[None]:
 
 
 def complain(text: str) -> None:
-    click.echo(f"anyint-lint: {visible(text)}", err=True)
+    say(f"anyint-lint: {visible(text)}")
+
+
+def say(line: str) -> None:
+    """To standard error. Where that is full, or nobody reads it, the exit code still tells."""
+    with suppress(ConfigError):
+        print_out((f"{line}\n",), aside=True)
 
 
 def print_out(pieces: Iterable[str], *, aside: bool = False) -> None:
     """To standard output, or `aside` to standard error. A reader that has seen enough (`| head`) does not change the
     result."""
     stream = sys.stderr if aside else sys.stdout
-    try:
+    with _told(stream):
         for piece in pieces:
             stream.write(piece)
         stream.flush()
-    except OSError as error:
-        # What Python still holds back would fail again at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-        if not isinstance(error, BrokenPipeError):
-            raise ConfigError(f"standard output: {error.strerror}") from None
 
 
 def print_bytes(data: bytes) -> None:
     """To standard output, as they are."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    with _told(sys.stdout):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+
+@contextmanager
+def _told(stream: TextIO) -> Iterator[None]:
+    """Raises ConfigError where the disk is full, say, and lets it be where the reader is gone."""
+    try:
+        yield
+    except OSError as error:
+        close_off(stream)
+        if not isinstance(error, BrokenPipeError):
+            name = "standard error" if stream is sys.stderr else "standard output"
+            raise ConfigError(f"{name}: {error.strerror}") from None
 
 
 def print_lines(lines: Iterable[str], *, aside: bool = False) -> None:
