@@ -11,11 +11,12 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path as FilePath
 from typing import BinaryIO, Final, TextIO
 
 import click
 
-from anyint_lint.errors import AnyintLintError, ConfigError
+from anyint_lint.errors import AnyintLintError, ConfigError, NotWritten
 from anyint_lint.safetext import visible
 from anyint_lint.streams import close_off
 
@@ -125,8 +126,26 @@ def now() -> datetime:
 
 
 def write_file(name: str, pieces: Iterable[str]) -> None:
+    """Whole or not at all, wherever that can be. Raises ConfigError."""
+    # Imported only now: most reports go to standard output.
+    from anyint_lint.atomic import put_file
+
+    data = (piece.encode("utf-8", "backslashreplace") for piece in pieces)
     try:
-        with open(name, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.writelines(pieces)
+        if _gives_way(FilePath(name)):
+            put_file(FilePath(name), data)
+        else:
+            with suppress(BrokenPipeError), open(name, "wb") as out:
+                out.writelines(data)
+    except NotWritten as error:
+        raise ConfigError(f"{name}: {error.problem}") from None
     except OSError as error:
         raise ConfigError(f"{name}: {error.strerror}") from None
+
+
+def _gives_way(file: FilePath) -> bool:
+    """Whether another one can take its place: not that of a device, a pipe or a link (as /dev/stdout is one), nor of
+    what is mounted by itself, and in some folders files may be written and none made."""
+    if file.is_symlink() or (file.exists() and not file.is_file()):
+        return False
+    return not os.path.ismount(file) and (os.access(file.parent, os.W_OK) or not file.exists())
