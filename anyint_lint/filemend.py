@@ -47,6 +47,8 @@ def mended(piece: Piece, check: PieceCheck, mending: Mending) -> Mended:
         return _mended(piece, kept.source, before, check, mending)
     except NotWritten as error:
         return before._replace(problem=str(error))
+    except MemoryError:
+        return before._replace(problem=f"{piece}: there is not enough memory to fix it")
     except Exception as error:  # noqa: BLE001 - a bug of ours
         return Mended(found, problem=f"{piece}: internal error: {type(error).__name__}: {error}")
 

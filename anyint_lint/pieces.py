@@ -19,6 +19,7 @@ from anyint_lint.sources import (
     GZIP,
     LINKED,
     MAX_FILE_SIZE,
+    NO_MEMORY,
     TOO_LARGE,
     FileSource,
     chunks_of,
@@ -96,6 +97,8 @@ def pieces_of(path: FilePath, input_format: str | None, limit: int | None, *, na
                 yield from _cut(path, alone, input_format, obstacle)
     except UnreadableFile as error:
         yield _failed(name, error)
+    except MemoryError:
+        yield _failed(name, UnreadableFile(name, NO_MEMORY))
     except OSError:
         # Reading it says what is wrong.
         yield alone._replace(anew=True)
@@ -133,6 +136,8 @@ def pieces_of_stream(
             yield from _cut(spool, alone, input_format, None)
     except AnyintLintError as error:
         yield _failed(name, error)
+    except MemoryError:
+        yield _failed(name, UnreadableFile(name, NO_MEMORY))
 
 
 def _read_spool(spool: Spool, *, name: str, limit: int) -> FileSource:

@@ -23,6 +23,7 @@ GZIP: Final = b"\x1f\x8b"
 LINKED: Final = "the file is a symbolic link"
 TOO_LARGE: Final = "the file is too large to be read as a whole"
 CHANGED: Final = "changed while it was read"
+NO_MEMORY: Final = "there is not enough memory to check it"
 COMPRESSED: Final = "the file is compressed"
 BOM: Final = b"\xef\xbb\xbf"
 _START: Final = Origin()

@@ -6,7 +6,6 @@ Only this module and `commands` talk to the terminal.
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -18,6 +17,7 @@ import click
 
 from anyint_lint.errors import AnyintLintError, ConfigError, NotWritten
 from anyint_lint.safetext import visible
+from anyint_lint.signals import exit_when_told
 from anyint_lint.streams import close_off
 
 FOUND: Final = 1
@@ -30,9 +30,7 @@ INTERRUPTED: Final = 130
 def exit_codes() -> Iterator[None]:
     """What goes wrong is one line and exit code 2; 1 would say that something was found. To be told to end (`timeout`,
     CI) is to leave nothing behind."""
-    with suppress(ValueError):
-        # Only the main thread may.
-        signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    exit_when_told()
     try:
         yield
     except AnyintLintError as error:
@@ -40,6 +38,9 @@ def exit_codes() -> Iterator[None]:
         sys.exit(FAILED)
     except (KeyboardInterrupt, click.Abort):
         sys.exit(INTERRUPTED)
+    except MemoryError:
+        complain("there is not enough memory")
+        sys.exit(FAILED)
     except Exception as error:  # noqa: BLE001 - a bug of ours, told like anything else that went wrong
         # Imported only now, as much below: a start should not pay for what a run does not need.
         from traceback import walk_tb
