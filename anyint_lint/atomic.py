@@ -77,14 +77,14 @@ def _replace(path: FilePath, data: Iterable[bytes], seen: os.stat_result | None)
             file.writelines(data)
             file.flush()
             os.fsync(handle)
+            if seen is not None:
+                _resemble(handle if os.chmod in os.supports_fd else draft, seen)
+            if _state(_seen(path)) != _state(seen):
+                raise NotWritten(str(path), CHANGED)
             if not is_named:
                 # With a place to begin at, even one that is not asked for, Python follows the link to what it names.
                 os.link(f"{_OPEN_FILES}/{handle}", draft, src_dir_fd=handle)
                 is_named = True
-        if seen is not None:
-            _resemble(draft, seen)
-        if _state(_seen(path)) != _state(seen):
-            raise NotWritten(str(path), CHANGED)
         os.replace(draft, path)
     except BaseException:
         if is_named:
@@ -107,8 +107,8 @@ def _state(seen: os.stat_result | None) -> tuple[int, ...]:
     return () if seen is None else (seen.st_ino, seen.st_mtime_ns, seen.st_size)
 
 
-def _resemble(draft: FilePath, seen: os.stat_result) -> None:
-    made = os.lstat(draft)
+def _resemble(draft: int | FilePath, seen: os.stat_result) -> None:
+    made = os.stat(draft)
     if (made.st_uid, made.st_gid) != (seen.st_uid, seen.st_gid) and hasattr(os, "chown"):
         # Only root may give a file away; whoever else may write it here keeps it.
         with suppress(PermissionError):

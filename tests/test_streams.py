@@ -7,13 +7,15 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from anyint_lint.options import FORMATS
 from tests.commandline import CLEAN, ERROR, WARNING, start, write
+from tests.forking import forks
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="pipes and shells of Unix"),
@@ -36,6 +38,12 @@ def shell(line: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         line.replace("LINT", command), shell=True, capture_output=True, text=True, check=False, timeout=60
     )
+
+
+@pytest.fixture(scope="module")
+def to_nobody() -> Iterator[Callable[..., list[int]]]:
+    with nobody() as stdout, forks(stdout) as runs:
+        yield lambda *arguments: runs(*arguments, stdout=stdout).codes
 
 
 @contextmanager
@@ -92,6 +100,19 @@ def test_that_nobody_reads_what_is_skipped_stops_nothing() -> None:
     assert ended.returncode == 0
     assert [json.loads(Path(f"f/{number}.json").read_text()) for number in range(20)] == [FIXED] * 20
     assert json.loads(Path("out.json").read_text())["summary"]["skipped"] == 20
+
+
+@pytest.mark.parametrize("output_format", FORMATS)
+def test_that_nobody_reads_a_report_changes_neither_fixes_nor_exit_code(
+    output_format: str, to_nobody: Callable[..., list[int]]
+) -> None:
+    for number in range(30):
+        write(f"f/{number}.json", ERROR | {"seed": 1, "n": 1.5})
+    outputs = ("--output-format", output_format, "--output-format", "json:out.json")
+    assert to_nobody("check", "f", *outputs) == [1]
+    assert to_nobody("check", "f", *outputs, "--fix") == [1]
+    assert {json.loads(path.read_text())["temperature"] for path in Path("f").iterdir()} == {0.2}
+    assert json.loads(Path("out.json").read_text())["summary"]["fixed"] == 30
 
 
 def test_a_diff_that_does_not_fit_is_told_once_and_the_rest_is_counted() -> None:
