@@ -17,7 +17,7 @@ import click
 
 from anyint_lint.errors import AnyintLintError, ConfigError, NotWritten
 from anyint_lint.safetext import visible
-from anyint_lint.signals import exit_when_told
+from anyint_lint.signals import STOPS, exit_when_told
 from anyint_lint.streams import close_off
 
 FOUND: Final = 1
@@ -31,6 +31,7 @@ def exit_codes() -> Iterator[None]:
     """What goes wrong is one line and exit code 2; 1 would say that something was found. To be told to end (`timeout`,
     CI) is to leave nothing behind."""
     exit_when_told()
+    STOPS.clear()
     try:
         yield
     except AnyintLintError as error:
@@ -42,6 +43,9 @@ def exit_codes() -> Iterator[None]:
         complain("there is not enough memory")
         sys.exit(FAILED)
     except Exception as error:  # noqa: BLE001 - a bug of ours, told like anything else that went wrong
+        if STOPS:
+            # What a keyword, say, was taken for, as it was told to end.
+            sys.exit(getattr(STOPS[-1], "code", INTERRUPTED))
         # Imported only now, as much below: a start should not pay for what a run does not need.
         from traceback import walk_tb
 

@@ -30,13 +30,21 @@ class Runs:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
-    def __call__(self, *arguments: str, times: int = 1, kill_after: float | None = None, stdout: int = -1) -> Ended:
-        """So many at once in the working folder, ended by SIGKILL after so many seconds; 0 is in the process itself,
+    def __call__(
+        self,
+        *arguments: str,
+        times: int = 1,
+        kill_after: float | None = None,
+        kill_with: int = signal.SIGKILL,
+        stdout: int = -1,
+    ) -> Ended:
+        """So many at once in the working folder, ended by a signal after so many seconds; 0 is in the process itself,
         from which all others have what it imports. They print to a descriptor that `forks` was told, or nowhere."""
-        task = {"arguments": arguments, "folder": os.getcwd(), "times": times, "kill_after": kill_after}
+        task = {"arguments": arguments, "folder": os.getcwd(), "times": times, "stdout": stdout}
+        ending = {"kill_after": kill_after, "kill_with": kill_with}
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        print(json.dumps(task | {"stdout": stdout}), file=self._process.stdin, flush=True)
+        print(json.dumps(task | ending), file=self._process.stdin, flush=True)
         return Ended(**json.loads(self._process.stdout.readline()))
 
 
@@ -60,7 +68,9 @@ def _serve() -> None:
         os.write(answers, f"{json.dumps(_ended(**json.loads(line))._asdict())}\n".encode())
 
 
-def _ended(arguments: Sequence[str], folder: str, times: int, kill_after: float | None, stdout: int) -> Ended:
+def _ended(
+    arguments: Sequence[str], folder: str, times: int, stdout: int, kill_after: float | None, kill_with: int
+) -> Ended:
     os.chdir(folder)
     begin = time.monotonic()
     if not times:
@@ -69,7 +79,7 @@ def _ended(arguments: Sequence[str], folder: str, times: int, kill_after: float 
     if kill_after is not None:
         time.sleep(kill_after)
         for child in children:
-            os.kill(child, signal.SIGKILL)
+            os.kill(child, kill_with)
     codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
     return Ended(codes, time.monotonic() - begin)
 
@@ -79,6 +89,8 @@ def _started(arguments: Sequence[str], stdout: int) -> int:
     if child:
         return child
     try:
+        # As a shell starts what it waits for.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         if stdout >= 0:
             os.dup2(stdout, 1)
         code = _code(arguments)

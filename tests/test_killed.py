@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -91,6 +92,21 @@ def test_each_file_is_the_old_or_the_new_one_whenever_a_run_is_killed(
     print(dict(hit))
     # It was not always too early or too late.
     assert hit["between"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_who_is_told_to_end_leaves_nothing_but_old_and_new_files(
+    number: signal.Signals, old: dict[str, bytes], new: dict[str, bytes], runs: Runs
+) -> None:
+    random = Random(number)
+    seconds = runs(*FIX).seconds
+    for _ in range(20):
+        put(old)
+        (code,) = runs(*FIX, kill_after=random.uniform(0.1, 1) * seconds, kill_with=number).codes
+        assert code in (0, 128 + number)
+        found = there()
+        assert found.keys() == old.keys()
+        assert all(found[name] in (old[name], new[name]) for name in old)
 
 
 @pytest.mark.parametrize("times", [2, 4])
