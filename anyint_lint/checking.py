@@ -16,9 +16,9 @@ from anyint_lint.files import discover
 from anyint_lint.ignores import Ignores
 from anyint_lint.linter import Linter
 from anyint_lint.model import Exchange, Rule, Run
-from anyint_lint.pieces import Piece, pieces_of, pieces_of_stream, whole
+from anyint_lint.pieces import Piece, piece_of, pieces_of, pieces_of_stream, whole
 from anyint_lint.selection import ALL, FileIgnores
-from anyint_lint.sources import MAX_FILE_SIZE, FileSource, read_file, read_stream
+from anyint_lint.sources import MAX_FILE_SIZE, FileSource, read_stream
 
 if TYPE_CHECKING:
     from anyint_lint.filemend import Mending
@@ -107,15 +107,15 @@ class Checking(NamedTuple):
         names = sorted(set(paths))
         if "-" in names and not self.excludes.leave_out_named(stdin_name):
             yield _File(stdin_name, partial(self._of_stream, stdin, stdin_name))
+        named = {FilePath(name) for name in names}
         for path in discover([name for name in names if name != "-"], problems=unreadable, excludes=self.excludes):
-            yield _File(str(path), partial(self._of_file, path), path)
+            yield _File(str(path), partial(self._of_file, path, named=path in named), path)
         problems += map(str, unreadable)
 
-    def _of_file(self, path: FilePath) -> Iterable[Piece]:
+    def _of_file(self, path: FilePath, *, named: bool) -> Iterable[Piece]:
         if self.mending is None:
-            return pieces_of(path, self.input_format, self.max_file_size)
-        load = partial(read_file, path, name=str(path), limit=self.max_file_size or MAX_FILE_SIZE)
-        return [whole(str(path), load, self.input_format)]
+            return pieces_of(path, self.input_format, self.max_file_size, named=named)
+        return [piece_of(path, self.input_format, self.max_file_size, named=named)]
 
     def _of_stream(self, stdin: Callable[[], BinaryIO], name: str) -> Iterable[Piece]:
         if self.mending is None:

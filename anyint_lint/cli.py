@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Any, Final
 
 import click
+
+from anyint_lint.streams import close_off, open_streams
+from anyint_lint.terminal import FAILED, INTERRUPTED
 
 # Where each is. Imported when it is called: a start of `check` should not pay for the others.
 COMMANDS: Final = {
@@ -28,9 +31,24 @@ class Commands(click.Group):
         700, as Python does, takes an eighth of the time, and to look for them at its end more than to check a file."""
         gc.set_threshold(100_000, 50, 100)
         try:
-            return self.main(*args, **options)
+            sys.exit(self._ended(*args, **options))
         finally:
             gc.freeze()
+
+    def _ended(self, *args: Any, **options: Any) -> int:
+        """The exit code of what ends before a command begins; click's own would say that something was found."""
+        try:
+            code = self.main(*args, **(options | {"standalone_mode": False}))
+            return code if isinstance(code, int) else 0
+        except click.ClickException as error:
+            # Where nobody can be told what is wrong, the exit code still tells.
+            with suppress(OSError):
+                error.show()
+            return _silent(error.exit_code)
+        except (click.Abort, KeyboardInterrupt):
+            return INTERRUPTED
+        except OSError:
+            return _silent(FAILED)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not args and not ctx.resilient_parsing:
@@ -49,20 +67,19 @@ class Commands(click.Group):
         try:
             command: click.Command = getattr(import_module(f"anyint_lint.commands.{module}"), name)
         except KeyboardInterrupt:
-            # click would end with 1, which says that something was found.
-            from anyint_lint.terminal import INTERRUPTED
-
+            # In a test there is nobody else who would say so.
             sys.exit(INTERRUPTED)
         return command
+
+
+def _silent(code: int) -> int:
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        close_off(stream)
+    return code
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="anyint-lint", message="anyint-lint %(version)s")
 def main() -> None:
     """Checks requests to OpenAI-compatible chat gateways before they cost money."""
-    if sys.stdout is None:
-        # Python has none where the shell closed it (`>&-`).
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - as long as the process
-    for stream in filter(None, (sys.stdout, sys.stderr)):
-        # A console that cannot show a character shows its escape.
-        stream.reconfigure(errors="backslashreplace")
+    open_streams()

@@ -18,6 +18,7 @@ from anyint_lint.paths import follow, pointer, reach
 from anyint_lint.prefilter import Prefilters
 from anyint_lint.regex import regex
 from anyint_lint.repairs import Mistake, fix_for
+from anyint_lint.signals import STOPS, stop_if_told
 from anyint_lint.verdicts import Failure, describe, leaves
 
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -48,8 +49,8 @@ class Engine:
         """Is it plain that no rule says anything of an exchange without defects? A third of the time of `check`; where
         the answer is no, `check` knows."""
         passes = "links" not in document and self._prefilters.let_pass(document)
-        if _STOPS:
-            raise _STOPS.pop()
+        if STOPS:
+            stop_if_told()
         return passes
 
     def is_clean(self, document: JSON) -> bool:
@@ -74,8 +75,7 @@ class Engine:
                 continue
             for finding in self._findings(error, exchange, document):
                 found.setdefault((finding.rule, finding.part, finding.pointer, finding.message, finding.span), finding)
-        if _STOPS:
-            raise _STOPS.pop()
+        stop_if_told()
         return list(found.values())
 
     def _validator_for(self, document: JSON) -> tuple[Any, JSON]:
@@ -121,10 +121,6 @@ def compile_schema(schema: JSON, settings: Settings) -> Any:
     )
 
 
-# jsonschema-rs takes whatever a keyword raises for a value that is not valid; what is to end the program is kept here.
-_STOPS: Final[list[BaseException]] = []
-
-
 def _adapter(function: Keyword, settings: Settings) -> type[Any]:
     class Adapter:
         __slots__ = ("parameter",)
@@ -137,7 +133,7 @@ def _adapter(function: Keyword, settings: Settings) -> type[Any]:
                 for problem in function(value, self.parameter, settings):
                     raise problem
             except (KeyboardInterrupt, SystemExit) as stop:
-                _STOPS.append(stop)
+                STOPS[:] = [stop]
                 raise
 
         def iter_errors(self, value: JSON) -> Iterable[Problems]:
@@ -145,7 +141,7 @@ def _adapter(function: Keyword, settings: Settings) -> type[Any]:
                 problems = function(value, self.parameter, settings)
                 problems = problems if isinstance(problems, list | tuple) else list(problems)
             except (KeyboardInterrupt, SystemExit) as stop:
-                _STOPS.append(stop)
+                STOPS[:] = [stop]
                 raise
             return (Problems(problems),) if problems else ()
 
@@ -157,6 +153,7 @@ def to_failure(error: Any, document: JSON) -> Failure:
     kind, cause = error.kind, error.__cause__
     keyword = kind.name
     if cause is not None and not isinstance(cause, Problem | Problems):
+        stop_if_told()
         raise cause
     return Failure(
         keyword=keyword,

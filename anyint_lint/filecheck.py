@@ -12,7 +12,8 @@ from anyint_lint.model import Exchange, Finding, Skipped
 from anyint_lint.pieces import Piece
 from anyint_lint.selection import FileIgnores
 from anyint_lint.sieve import Sieve
-from anyint_lint.sources import FileSource
+from anyint_lint.signals import stop_if_told
+from anyint_lint.sources import NO_MEMORY, FileSource
 
 
 class Found(NamedTuple):
@@ -51,7 +52,10 @@ class PieceCheck(NamedTuple):
             return found
         except AnyintLintError as error:
             return Found(problem=str(error))
+        except MemoryError:
+            return Found(problem=f"{piece}: {NO_MEMORY}")
         except Exception as error:  # noqa: BLE001 - a bug of ours
+            stop_if_told()
             return Found(problem=f"{piece}: internal error: {type(error).__name__}: {error}")
 
     def silent(self, name: str) -> set[str]:

@@ -12,6 +12,7 @@ from anyint_lint.fixing import Checked, Fixing, Outcome
 from anyint_lint.model import Exchange, Finding, Skipped
 from anyint_lint.pieces import Piece
 from anyint_lint.sieve import Cover
+from anyint_lint.signals import stop_if_told
 from anyint_lint.sources import FileSource
 
 
@@ -47,7 +48,10 @@ def mended(piece: Piece, check: PieceCheck, mending: Mending) -> Mended:
         return _mended(piece, kept.source, before, check, mending)
     except NotWritten as error:
         return before._replace(problem=str(error))
+    except MemoryError:
+        return before._replace(problem=f"{piece}: there is not enough memory to fix it")
     except Exception as error:  # noqa: BLE001 - a bug of ours
+        stop_if_told()
         return Mended(found, problem=f"{piece}: internal error: {type(error).__name__}: {error}")
 
 

@@ -19,10 +19,12 @@ from anyint_lint.sources import (
     GZIP,
     LINKED,
     MAX_FILE_SIZE,
+    NO_MEMORY,
     TOO_LARGE,
     FileSource,
     chunks_of,
     from_bytes,
+    opened,
     read_file,
     read_stream,
     read_stretch,
@@ -67,17 +69,23 @@ def _refuse(problem: str) -> NoReturn:
     raise AnyintLintError(problem)
 
 
-def pieces_of(path: FilePath, input_format: str | None, limit: int | None) -> Iterator[Piece]:
+def piece_of(path: FilePath, input_format: str | None, limit: int | None, *, named: bool = True) -> Piece:
+    """One file as a whole. What nobody has `named` was a file when it was found."""
+    name = str(path)
+    return whole(name, partial(read_file, path, name=name, limit=limit or MAX_FILE_SIZE, named=named), input_format)
+
+
+def pieces_of(path: FilePath, input_format: str | None, limit: int | None, *, named: bool = True) -> Iterator[Piece]:
     """Those of one file. `limit`, in bytes, is for any file; without one there is one for what has to be in memory as
     a whole, or comes packed."""
     name = str(path)
-    alone = whole(name, partial(read_file, path, name=name, limit=limit or MAX_FILE_SIZE), input_format)
+    alone = piece_of(path, input_format, limit, named=named)
     try:
         size = path.stat().st_size
         if size * _DENSEST < LARGE or size > (limit or size):
             yield alone
             return
-        with path.open("rb") as file:
+        with opened(path) as file:
             if file.read(len(GZIP)) == GZIP:
                 file.seek(0)
                 chunks = unpacked(file, name=name, limit=limit or MAX_FILE_SIZE)
@@ -89,6 +97,8 @@ def pieces_of(path: FilePath, input_format: str | None, limit: int | None) -> It
                 yield from _cut(path, alone, input_format, obstacle)
     except UnreadableFile as error:
         yield _failed(name, error)
+    except MemoryError:
+        yield _failed(name, UnreadableFile(name, NO_MEMORY))
     except OSError:
         # Reading it says what is wrong.
         yield alone._replace(anew=True)
@@ -126,6 +136,8 @@ def pieces_of_stream(
             yield from _cut(spool, alone, input_format, None)
     except AnyintLintError as error:
         yield _failed(name, error)
+    except MemoryError:
+        yield _failed(name, UnreadableFile(name, NO_MEMORY))
 
 
 def _read_spool(spool: Spool, *, name: str, limit: int) -> FileSource:
@@ -158,7 +170,7 @@ def _cut(path: FilePath | Spool, alone: Piece, input_format: str | None, obstacl
     from anyint_lint.readers import large
 
     name = alone.name
-    with path.open("rb") as file:
+    with opened(path) as file:
         before = file.seek(0, os.SEEK_END)
         file.seek(0)
         found = large.stretches(file, name, input_format)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache, partial
@@ -22,6 +23,7 @@ GZIP: Final = b"\x1f\x8b"
 LINKED: Final = "the file is a symbolic link"
 TOO_LARGE: Final = "the file is too large to be read as a whole"
 CHANGED: Final = "changed while it was read"
+NO_MEMORY: Final = "there is not enough memory to check it"
 COMPRESSED: Final = "the file is compressed"
 BOM: Final = b"\xef\xbb\xbf"
 _START: Final = Origin()
@@ -143,19 +145,32 @@ def encoded_like(raw: bytes, text: str) -> bytes:
     return text.encode(json.detect_encoding(raw[:4]))
 
 
-def read_file(path: FilePath, *, name: str, limit: int = MAX_FILE_SIZE) -> FileSource:
-    """Raises UnreadableFile; the limit, in bytes, also holds for what a gzip file unpacks to."""
+def read_file(path: FilePath, *, name: str, limit: int = MAX_FILE_SIZE, named: bool = True) -> FileSource:
+    """Raises UnreadableFile; the limit, in bytes, also holds for what a gzip file unpacks to. What nobody has `named`
+    was a file when it was found, and must still be one."""
     try:
-        status = path.stat()
-        if status.st_size > limit:
-            raise UnreadableFile(name, f"larger than the limit of {limit} bytes (--max-file-size)")
-        data = path.read_bytes()
+        with path.open("rb") if named else opened(path) as file:
+            status = os.fstat(file.fileno())
+            is_regular = stat.S_ISREG(status.st_mode)
+            if not (named or is_regular):
+                raise UnreadableFile(name, "is no regular file any more")
+            if status.st_size > limit:
+                raise UnreadableFile(name, f"larger than the limit of {limit} bytes (--max-file-size)")
+            # Of a device there may be no end.
+            data = file.read() if is_regular else b"".join(chunks_of(file, name=name, limit=limit))
         obstacle = LINKED if path.is_symlink() else None
     except OSError as error:
         raise UnreadableFile(name, error.strerror or str(error)) from None
     # A pipe can be read but once.
-    again = partial(read_file, path, name=name, limit=limit) if stat.S_ISREG(status.st_mode) else None
+    again = partial(read_file, path, name=name, limit=limit, named=named) if is_regular else None
     return from_bytes(data, name=name, limit=limit, obstacle=obstacle, again=again)
+
+
+def opened(path: FilePath | Spool) -> BinaryIO:
+    """What was a file when it was looked at. A pipe in its place holds nobody up."""
+    if not isinstance(path, FilePath):
+        return path.open()
+    return open(path, "rb", opener=lambda file, flags: os.open(file, flags | getattr(os, "O_NONBLOCK", 0)))
 
 
 def read_stretch(
@@ -163,7 +178,7 @@ def read_stretch(
 ) -> FileSource:
     """So many bytes of a file in UTF-8. Raises UnreadableFile."""
     try:
-        with path.open("rb") as file:
+        with opened(path) as file:
             file.seek(start)
             data = file.read(size)
     except OSError as error:

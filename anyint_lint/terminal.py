@@ -6,17 +6,19 @@ Only this module and `commands` talk to the terminal.
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import BinaryIO, Final
+from pathlib import Path as FilePath
+from typing import BinaryIO, Final, TextIO
 
 import click
 
-from anyint_lint.errors import AnyintLintError, ConfigError
+from anyint_lint.errors import AnyintLintError, ConfigError, NotWritten
 from anyint_lint.safetext import visible
+from anyint_lint.signals import STOPS, exit_when_told
+from anyint_lint.streams import close_off
 
 FOUND: Final = 1
 FAILED: Final = 2
@@ -28,9 +30,8 @@ INTERRUPTED: Final = 130
 def exit_codes() -> Iterator[None]:
     """What goes wrong is one line and exit code 2; 1 would say that something was found. To be told to end (`timeout`,
     CI) is to leave nothing behind."""
-    with suppress(ValueError):
-        # Only the main thread may.
-        signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    exit_when_told()
+    STOPS.clear()
     try:
         yield
     except AnyintLintError as error:
@@ -38,7 +39,13 @@ def exit_codes() -> Iterator[None]:
         sys.exit(FAILED)
     except (KeyboardInterrupt, click.Abort):
         sys.exit(INTERRUPTED)
+    except MemoryError:
+        complain("there is not enough memory")
+        sys.exit(FAILED)
     except Exception as error:  # noqa: BLE001 - a bug of ours, told like anything else that went wrong
+        if STOPS:
+            # What a keyword, say, was taken for, as it was told to end.
+            sys.exit(getattr(STOPS[-1], "code", INTERRUPTED))
         # Imported only now, as much below: a start should not pay for what a run does not need.
         from traceback import walk_tb
 
@@ -49,29 +56,43 @@ def exit_codes() -> Iterator[None]:
 
 
 def complain(text: str) -> None:
-    click.echo(f"anyint-lint: {visible(text)}", err=True)
+    say(f"anyint-lint: {visible(text)}")
+
+
+def say(line: str) -> None:
+    """To standard error. Where that is full, or nobody reads it, the exit code still tells."""
+    with suppress(ConfigError):
+        print_out((f"{line}\n",), aside=True)
 
 
 def print_out(pieces: Iterable[str], *, aside: bool = False) -> None:
     """To standard output, or `aside` to standard error. A reader that has seen enough (`| head`) does not change the
     result."""
     stream = sys.stderr if aside else sys.stdout
-    try:
+    with _told(stream):
         for piece in pieces:
             stream.write(piece)
         stream.flush()
-    except OSError as error:
-        # What Python still holds back would fail again at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-        if not isinstance(error, BrokenPipeError):
-            raise ConfigError(f"standard output: {error.strerror}") from None
 
 
 def print_bytes(data: bytes) -> None:
     """To standard output, as they are."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    with _told(sys.stdout):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+
+@contextmanager
+def _told(stream: TextIO) -> Iterator[None]:
+    """Raises ConfigError where the disk is full, say, and lets it be where the reader is gone."""
+    try:
+        yield
+    except OSError as error:
+        close_off(stream)
+        if not isinstance(error, BrokenPipeError):
+            name = "standard error" if stream is sys.stderr else "standard output"
+            raise ConfigError(f"{name}: {error.strerror}") from None
 
 
 def print_lines(lines: Iterable[str], *, aside: bool = False) -> None:
@@ -110,8 +131,26 @@ def now() -> datetime:
 
 
 def write_file(name: str, pieces: Iterable[str]) -> None:
+    """Whole or not at all, wherever that can be. Raises ConfigError."""
+    # Imported only now: most reports go to standard output.
+    from anyint_lint.atomic import put_file
+
+    data = (piece.encode("utf-8", "backslashreplace") for piece in pieces)
     try:
-        with open(name, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.writelines(pieces)
+        if _gives_way(FilePath(name)):
+            put_file(FilePath(name), data)
+        else:
+            with suppress(BrokenPipeError), open(name, "wb") as out:
+                out.writelines(data)
+    except NotWritten as error:
+        raise ConfigError(f"{name}: {error.problem}") from None
     except OSError as error:
         raise ConfigError(f"{name}: {error.strerror}") from None
+
+
+def _gives_way(file: FilePath) -> bool:
+    """Whether another one can take its place: not that of a device, a pipe or a link (as /dev/stdout is one), nor of
+    what is mounted by itself, and in some folders files may be written and none made."""
+    if file.is_symlink() or (file.exists() and not file.is_file()):
+        return False
+    return not os.path.ismount(file) and (os.access(file.parent, os.W_OK) or not file.exists())

@@ -19,6 +19,8 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
+from anyint_lint.signals import die_when_told
+
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 _Numbered: TypeAlias = tuple[int, Any]
@@ -93,6 +95,8 @@ class _Pool(Generic[Task, Result]):
                 self._give()
             busy = [worker for worker in self._workers if worker.tasks]
             if not busy:
+                if not self._jobs and self._do_here():
+                    continue
                 assert self._next == self._given, "every task has a result"
                 return
             ready = wait([worker.connection for worker in busy])
@@ -116,14 +120,21 @@ class _Pool(Generic[Task, Result]):
             with suppress(OSError):
                 worker.connection.send_bytes(message)
 
+    def _do_here(self) -> bool:
+        """One task, where there is no other process and none is to be had. False where none is left."""
+        task = self._again.popleft() if self._again else next(self._tasks, None)
+        if task is None:
+            return False
+        self._given = max(self._given, task[0] + 1)
+        self._done[task[0]] = task[1], self._work(task[1])
+        return True
+
     def _free(self) -> _Worker | None:
         worker = min(self._workers, key=lambda each: len(each.tasks), default=None)
         if (worker is None or worker.tasks) and len(self._workers) < self._jobs:
             try:
                 return self._start()
             except OSError:
-                if worker is None:
-                    raise
                 # No more processes or files are to be had.
                 self._jobs = len(self._workers)
         return worker if worker and len(worker.tasks) < _AHEAD else None
@@ -193,7 +204,7 @@ def _without_interrupts() -> Iterator[None]:
 def _serve(connection: Connection, held: Iterable[Connection], work: Callable[[Any], Any]) -> None:
     """Until whoever started it closes the connection, or is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    die_when_told()
     for other in held:
         other.close()
     # It has nobody to tell a mistake but by ending.

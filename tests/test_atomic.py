@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
 from anyint_lint import atomic
-from anyint_lint.atomic import replace_file
+from anyint_lint.atomic import put_file, replace_file
 from anyint_lint.errors import NotWritten
 
 
-@pytest.fixture(autouse=True)
-def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, params=["drafts without a name", "drafts with a name"])
+def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     monkeypatch.chdir(tmp_path)
+    if request.param == "drafts with a name":
+        # As on systems and disks that have none without.
+        monkeypatch.delattr(atomic.os, "O_TMPFILE", raising=False)
 
 
 FILE = Path("a.json")
@@ -92,6 +99,55 @@ def test_a_file_that_changes_while_it_is_replaced_is_left_alone(monkeypatch: pyt
     monkeypatch.setattr(atomic.os, "fsync", lambda _: FILE.write_bytes(b"somebody's"))
     refused(FILE)
     assert FILE.read_bytes() == b"somebody's"
+
+
+def test_a_draft_of_what_only_some_may_read_is_theirs_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    FILE.write_bytes(b"old")
+    FILE.chmod(0o604)
+    modes: list[int] = []
+    monkeypatch.setattr(atomic.os, "fsync", lambda handle: modes.append(stat.S_IMODE(os.fstat(handle).st_mode)))
+    replace_file(FILE, b"new")
+    assert modes == [0o600]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a file without a name is Linux's")
+def test_who_is_killed_while_it_writes_leaves_no_draft() -> None:
+    FILE.write_bytes(b"old")
+    script = (
+        "import os, signal\nfrom pathlib import Path\nfrom anyint_lint import atomic\n"
+        "atomic.os.fsync = lambda handle: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "atomic.replace_file(Path('a.json'), b'new')"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], check=False)
+    assert (ended.returncode, os.listdir(), FILE.read_bytes()) == (-signal.SIGKILL, ["a.json"], b"old")
+
+
+def test_what_is_written_may_come_in_parts_and_end_too_early() -> None:
+    def parts(problem: OSError | None) -> Iterator[bytes]:
+        yield b"one "
+        if problem:
+            raise problem
+        yield b"two"
+
+    put_file(FILE, parts(None))
+    with pytest.raises(NotWritten, match="Input/output error"):
+        put_file(FILE, parts(OSError(5, "Input/output error")))
+    assert (os.listdir(), FILE.read_bytes()) == (["a.json"], b"one two")
+
+
+def test_a_draft_that_cannot_be_removed_does_not_hide_what_went_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> NoReturn:
+        raise PermissionError(1, "Operation not permitted")
+
+    def stale(*_: object) -> NoReturn:
+        raise OSError(116, "Stale file handle")
+
+    FILE.write_bytes(b"old")
+    monkeypatch.setattr(atomic.os, "replace", stale)
+    monkeypatch.setattr(atomic.os, "unlink", refuse)
+    with pytest.raises(NotWritten, match="Stale file handle"):
+        replace_file(FILE, b"new")
+    assert FILE.read_bytes() == b"old"
 
 
 def test_a_full_disk_leaves_the_old_file(monkeypatch: pytest.MonkeyPatch) -> None:

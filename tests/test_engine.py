@@ -138,18 +138,23 @@ def test_a_pattern_that_would_backtrack_for_ever_answers_at_once() -> None:
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit])
+@pytest.mark.parametrize("keyword", ["noSecrets", "placeholder"])
 def test_what_is_to_end_the_program_is_not_taken_for_a_finding(
-    stop: type[BaseException], monkeypatch: pytest.MonkeyPatch
+    keyword: str, stop: type[BaseException], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stopped(value: JSON, parameter: JSON, settings: Settings) -> Iterator[Problem]:
         raise stop
         yield
 
-    monkeypatch.setitem(KEYWORDS, "noSecrets", stopped)
-    engine = Engine(builtin_rules())
-    monkeypatch.setattr(prefilter, "_MANY", 0)
     document: JSON = {"request": {"body": {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}}}
-    with pytest.raises(stop):
-        engine.check(Exchange(document))
-    with pytest.raises(stop):
-        engine.is_surely_clean(document)
+    with monkeypatch.context() as patch:
+        patch.setitem(KEYWORDS, keyword, stopped)
+        patch.setattr(prefilter, "_MANY", 0)
+        engine = Engine(builtin_rules())
+        with pytest.raises(stop):
+            engine.check(Exchange(document))
+        if keyword == "placeholder":
+            with pytest.raises(stop):
+                engine.is_surely_clean(document)
+    # It is told once.
+    Engine(builtin_rules()).check(Exchange(document))

@@ -382,6 +382,15 @@ def test_fewer_processes_do_where_no_more_are_to_be_had(monkeypatch: pytest.Monk
     assert [result for _, result in in_processes(sleepy, range(1, 30), jobs=9, lost=gone)] == list(range(1, 30))
 
 
+def test_without_any_other_process_all_is_done_in_this_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(pool: Any) -> Any:
+        raise OSError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(workers._Pool, "_start", start)
+    done = list(in_processes(sleepy, range(1, 30), jobs=9, lost=gone))
+    assert done == [(number, number) for number in range(1, 30)]
+
+
 def double(number: int) -> int:
     if number == 13:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -469,7 +478,9 @@ from anyint_lint.linter import default_linter
 from anyint_lint.cli import main
 
 def slow(path, **options):
-    print("reading", flush=True)
+    # One write, also where Python buffers nothing.
+    sys.stdout.write("reading\\n")
+    sys.stdout.flush()
     time.sleep(60)
 
 checking._WORTH = 1
@@ -480,7 +491,9 @@ main()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
-def test_to_be_told_to_end_leaves_nothing_behind(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_to_be_told_to_end_leaves_nothing_behind(name: str, tmp_path: Path) -> None:
+    number = getattr(signal, name)
     (tmp_path / "temporary").mkdir()
     script = SCRIPT.replace("pieces.read_file = slow", "pieces.LARGE = 1\npieces.read_stretch = slow")
     command = [sys.executable, "-c", script, "check", "-", "--jobs", "1"]
@@ -493,8 +506,8 @@ def test_to_be_told_to_end_leaves_nothing_behind(tmp_path: Path) -> None:
         process.stdin.close()
         assert process.stdout.readline() == "reading\n"
         assert len(list((tmp_path / "temporary").iterdir())) == 1
-        process.terminate()
-        assert process.wait(30) == 143
+        process.send_signal(number)
+        assert process.wait(30) == 128 + number
     assert list((tmp_path / "temporary").iterdir()) == []
 
 

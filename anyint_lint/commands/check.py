@@ -37,6 +37,7 @@ from anyint_lint.terminal import (
     exit_codes,
     now,
     print_out,
+    say,
     standard_input,
     width,
     write_file,
@@ -172,12 +173,11 @@ def _check(options: Options) -> int:
         complain(problem)
     if not problems:
         _say_nothing_checked(run, force_exclude=config.force_exclude)
-    if fixer:
-        fixer.finish(run)
+    done = fixer is None or fixer.finish(run)
     aside = fixer is not None and fixer.passes_on
-    ignoring.keep(ignore_file, ignores, options, aside=aside)
-    written = not options.reports or _write(run, outputs, aside=aside)
-    if problems or not written:
+    done &= ignoring.keep(ignore_file, ignores, options, aside=aside)
+    done &= not options.reports or _write(run, outputs, aside=aside)
+    if problems or not done:
         return FAILED
     return 0 if options.exit_zero or not _is_bad(run, options, config.fail_on) else FOUND
 
@@ -253,7 +253,7 @@ def _say_nothing_checked(run: Run, *, force_exclude: bool) -> None:
 
 
 def _say_skipped(name: str, kind: str) -> None:
-    click.echo(f"{visible(name)}: skipped: {visible(kind)}", err=True)
+    say(f"{visible(name)}: skipped: {visible(kind)}")
 
 
 def _fails(run: Run, fail_on: str) -> bool:

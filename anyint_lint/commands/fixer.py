@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO
 
 from anyint_lint import terminal
+from anyint_lint.errors import ConfigError
 from anyint_lint.model import Exchange, Run
 from anyint_lint.options import Options
 from anyint_lint.plural import counted
@@ -25,6 +28,7 @@ class Fixer:
         self._max_size = max_size
         self._stdin: bytes | None = None
         self._fixed_stdin: str | None = None
+        self._printed = True
 
     @property
     def passes_on(self) -> bool:
@@ -49,18 +53,28 @@ class Fixer:
             from anyint_lint.reporters.diff import diff
 
             style = Style(terminal.colour(), terminal.width())
-            terminal.print_out(diff(name, outcome.lines, style, _keys(outcome.before)))
+            self._print(partial(terminal.print_out, diff(name, outcome.lines, style, _keys(outcome.before))))
+
+    def _print(self, printed: Callable[[], None]) -> None:
+        """What cannot be printed is told once, and stops nothing."""
+        try:
+            printed()
+        except ConfigError as error:
+            terminal.complain(str(error))
+            self._printed = False
 
     def _keep(self, text: str) -> None:
         self._fixed_stdin = text
 
-    def finish(self, run: Run) -> None:
-        """The fixed text of standard input, and how much was fixed."""
+    def finish(self, run: Run) -> bool:
+        """The fixed text of standard input, and how much was fixed. Whether all could be printed."""
         if self.passes_on and self._stdin is not None and len(self._stdin) <= self._max_size:
             text = self._fixed_stdin
-            terminal.print_bytes(self._stdin if text is None else encoded_like(self._stdin, text))
+            data = self._stdin if text is None else encoded_like(self._stdin, text)
+            self._print(partial(terminal.print_bytes, data))
         for line in _told(run, written=not self._options.diff):
             terminal.complain(line)
+        return self._printed
 
 
 def _keys(checked: Checked) -> set[str]:

@@ -9,7 +9,7 @@ from pathlib import Path as FilePath
 from typing import Final
 
 from anyint_lint.config import Config
-from anyint_lint.errors import ConfigError
+from anyint_lint.errors import AnyintLintError, ConfigError
 from anyint_lint.ignorefile import NAME, IgnoreFile, file_of, load, save
 from anyint_lint.ignores import Ignores
 from anyint_lint.keywords.credentials import mask
@@ -67,10 +67,16 @@ def _today() -> str:
     return datetime.now(UTC).date().isoformat()
 
 
-def keep(file: IgnoreFile | None, ignores: Ignores, options: Options, *, aside: bool) -> None:
-    """Writes what is asked for, then says what ignores nothing. `aside` where standard output is taken."""
+def keep(file: IgnoreFile | None, ignores: Ignores, options: Options, *, aside: bool) -> bool:
+    """Writes what is asked for, then says what ignores nothing. `aside` where standard output is taken. Whether all
+    was written; where not, that is told, and what was found is still to be reported."""
+    kept = True
     if file is not None and (options.add_ignore is not None or options.prune_ignores):
-        _write(file, ignores, options, aside=aside)
+        try:
+            _write(file, ignores, options, aside=aside)
+        except AnyintLintError as error:
+            complain(str(error))
+            kept = False
     for warning in _bounded(ignores.comments, "comments"):
         complain(warning)
     if not options.prune_ignores:
@@ -81,6 +87,7 @@ def keep(file: IgnoreFile | None, ignores: Ignores, options: Options, *, aside: 
         )
         for warning in _bounded(stale, f"in {file.path if file else NAME}; --prune-ignores drops them"):
             complain(warning)
+    return kept
 
 
 def _write(file: IgnoreFile, ignores: Ignores, options: Options, *, aside: bool) -> None:

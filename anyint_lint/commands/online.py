@@ -7,8 +7,6 @@ from importlib.metadata import version
 from io import BytesIO
 from typing import BinaryIO, Final, NamedTuple
 
-import click
-
 from anyint_lint.asking import asking
 from anyint_lint.checking import Checking
 from anyint_lint.commands.progress import IMAGES, progress
@@ -20,6 +18,7 @@ from anyint_lint.options import Options
 from anyint_lint.pieces import LARGE
 from anyint_lint.plural import counted
 from anyint_lint.spool import Spool, spooled
+from anyint_lint.terminal import say
 
 _CHUNK: Final = 1 << 20
 # Where no name server answers, each host would say so.
@@ -73,7 +72,7 @@ def looked_up(checking: Checking, stdin: Callable[[], BinaryIO], options: Option
     with progress(IMAGES, wanted=not options.verbose) as on_link:
         gathered = gather(urls, Fetcher(access, config.settings), on_link)
     if options.verbose:
-        click.echo(f"{counted(len(gathered.links), 'link')} to an image looked up", err=True)
+        say(f"{counted(len(gathered.links), 'link')} to an image looked up")
     return Looked(checking._replace(linter=checking.linter.knowing(gathered.links)), again, _told(gathered.untold))
 
 
