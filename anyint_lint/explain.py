@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from textwrap import indent
 
+from anyint_lint.keywords.masking import start_of
 from anyint_lint.model import JSON, Rule
 
 
@@ -80,6 +81,6 @@ def _shown(first: JSON) -> str:
     """As it would stand in a file: an exchange of which only the body is known is the body."""
     if "text" in first:
         text: str = first["text"]
-        return text if len(text) <= 200 else text[:200] + "…"
+        return text if len(text) <= 200 else start_of(text, 200) + "…"
     only_body = first.keys() == {"request"} and first["request"].keys() == {"body"}
     return json.dumps(first["request"]["body"] if only_body else first, indent=2, ensure_ascii=False)
