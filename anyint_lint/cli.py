@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, Final
 
@@ -32,6 +34,14 @@ class Commands(click.Group):
         finally:
             gc.freeze()
 
+    def make_context(self, *args: Any, **options: Any) -> click.Context:
+        with _told_safely():
+            return super().make_context(*args, **options)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _told_safely():
+            return super().invoke(ctx)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
 
@@ -49,10 +59,26 @@ class Commands(click.Group):
         return command
 
 
+@contextmanager
+def _told_safely() -> Iterator[None]:
+    """click repeats what it does not understand, be it a key that was pasted or a sequence for the terminal."""
+    try:
+        yield
+    except click.UsageError as error:
+        if isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):
+            raise
+        from anyint_lint.safetext import visible
+
+        told = "\n".join(map(visible, error.format_message().splitlines()))
+        raise click.UsageError(told, error.ctx) from None
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="anyint-lint", message="anyint-lint %(version)s")
 def main() -> None:
     """Checks requests to OpenAI-compatible chat gateways before they cost money."""
+    # A Python that we start (`--jobs`) shall import nothing from the folder that is checked.
+    os.environ.setdefault("PYTHONSAFEPATH", "1")
     if sys.stdout is None:
         # Python has none where the shell closed it (`>&-`).
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - as long as the process
