@@ -209,7 +209,7 @@ def _binary_cassette(parts: Parts) -> str:
 
 def _curl(parts: Parts) -> str:
     headers = " \\\n  ".join(f"-H '{name}: {value}'" for name, value in parts.request["headers"].items())
-    url, body = parts.request["url"], json.dumps(parts.body, indent=2)
+    url, body = parts.request["url"], json.dumps(parts.body, indent=2).replace("'", "'\\''")
     command = f"curl -u someone:passme '{url}' \\\n  {headers} \\\n  -b 'session=cookieword' -d '{body}'\n"
     return f"#!/bin/sh\n# commentword\nTOKEN=tokenword\n{command}"
 
