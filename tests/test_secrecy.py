@@ -28,7 +28,7 @@ def leaking(data: bytes, key: str, formats: Iterable[str] = REPORTERS) -> list[s
 SELDOM = ("stream", "payload-with-comments", "payload-cut")
 
 
-@pytest.mark.parametrize("name", DOCUMENTS.keys() - {"error", "answer"})
+@pytest.mark.parametrize("name", [name for name in DOCUMENTS if name not in ("error", "answer")])
 def test_every_document_has_mistakes(name: str) -> None:
     run, problems = run_of(DOCUMENTS[name].encode())
     assert len(run.findings) > 5 or (run.findings and name in SELDOM)
