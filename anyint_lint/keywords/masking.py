@@ -16,7 +16,7 @@ from anyint_lint.regex import regex
 # A text without any of these has no name that tells of a credential.
 _TELLING: Final = ("auth", "api", "key", "token", "cookie", "passw", "secret", "bearer", "-u", "-b")
 _NAME: Final = r"""(?:authorization|api[-_]?key|api[-_]?token|subscription[-_]key|[-_]auth|cookie|passw(?:or)?d
-    |(?:access|auth|security|refresh|id|session)[-_]?token|secret(?:[-_]access)?(?:[-_]key)?)"""
+    |(?:access|auth|security|refresh|id|session)[-_]?token|(?<!no)secret(?:[-_]access)?(?:[-_]key)?)"""
 # `name: value`, `"name": ["value"]`, and, over two lines, the list of YAML and the pair of HAR.
 _BETWEEN: Final = r"""\\*["']?\s*+[:=,]\s*+\[?\s*+(?:-\s++)?\\*["']?(?:value\\*["']\s*+:\s*+\\*["'])?"""
 _VALUE: Final = r"""([^\s"'\\&,;\]]{8,}(?:[ ][^\s"'\\&,;\]]{8,})*)"""
@@ -90,7 +90,7 @@ _FAR: Final = 8192
 
 def start_of(text: str, length: int) -> str:
     """So many characters of a text, masked before it is cut: half of a key has no form any more."""
-    return mask(text[: length + _FAR])[:length]
+    return text if len(text) <= length else mask(text[: length + _FAR])[:length]
 
 
 def end_of(text: str, length: int) -> str:
