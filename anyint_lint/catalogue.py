@@ -12,6 +12,8 @@ from pathlib import Path as FilePath
 from typing import Final, NamedTuple
 
 from anyint_lint.errors import ConfigError
+from anyint_lint.keywords.credentials import live_form
+from anyint_lint.keywords.masking import start_of
 from anyint_lint.model import JSON
 from anyint_lint.regex import regex
 
@@ -104,6 +106,12 @@ def lock_text(models: Iterable[Model], *, source: str, locked: datetime) -> str:
     return "{\n" + ",\n".join(members) + "\n" + ",\n".join(f"    {row}" for row in rows) + "\n  ]\n}\n"
 
 
+def without_keys(models: Iterable[Model]) -> tuple[Model, ...]:
+    """For the lock, which is committed: nothing that has the form of a live key."""
+    named = (model for model in models if live_form(model.id) is None)
+    return tuple(model._replace(owned_by=None) if live_form(model.owned_by or "") else model for model in named)
+
+
 def instant(moment: datetime) -> str:
     """RFC 3339, to the second."""
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
@@ -153,9 +161,13 @@ def _models(entries: Iterable[JSON]) -> Iterator[Model]:
     """What has no ID that a request could name is passed over."""
     for entry in entries:
         name = entry.get("id") if isinstance(entry, dict) else None
-        if isinstance(name, str) and name and name.isprintable():
+        if isinstance(name, str) and _is_name(name):
             owner = entry.get("owned_by")
-            yield Model(name, owner if isinstance(owner, str) and owner and owner.isprintable() else None)
+            yield Model(name, owner if isinstance(owner, str) and _is_name(owner) else None)
+
+
+def _is_name(text: str) -> bool:
+    return text != "" and text.isprintable()
 
 
 def _more(content: dict[str, JSON]) -> tuple[str, str] | None:
@@ -170,7 +182,7 @@ def _said(content: JSON) -> str:
     """The message of an error answer, or nothing."""
     error = content.get("error") if isinstance(content, dict) else None
     message = error.get("message") if isinstance(error, dict) else error
-    return message[:500] if isinstance(message, str) else ""
+    return start_of(message, 500) if isinstance(message, str) else ""
 
 
 def _row(value: JSON) -> str:

@@ -12,7 +12,7 @@ from anyint_lint.changes import path_of
 from anyint_lint.compiler import Program, compile_rules
 from anyint_lint.images.links import Links
 from anyint_lint.keywords import KEYWORDS, Keyword, Problem, Problems, Settings
-from anyint_lint.keywords.credentials import mask
+from anyint_lint.keywords.masking import mask
 from anyint_lint.model import JSON, PARTS, Defect, Exchange, Finding, Fix, Path, Place, Rule, Span
 from anyint_lint.paths import follow, pointer, reach
 from anyint_lint.prefilter import Prefilters

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from textwrap import indent
 
+from anyint_lint.keywords.masking import start_of
 from anyint_lint.model import JSON, Rule
 from anyint_lint.rulebook import without_expected
 
@@ -82,6 +83,6 @@ def _shown(first: JSON) -> str:
     first = without_expected(first)
     if "text" in first:
         text: str = first["text"]
-        return text if len(text) <= 200 else text[:200] + "…"
+        return text if len(text) <= 200 else start_of(text, 200) + "…"
     only_body = first.keys() == {"request"} and first["request"].keys() == {"body"}
     return json.dumps(first["request"]["body"] if only_body else first, indent=2, ensure_ascii=False)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from anyint_lint.keywords.credentials import mask
+from anyint_lint.keywords.masking import mask
 from anyint_lint.model import JSON, Finding
 from anyint_lint.paths import reach
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path as FilePath
 from typing import Final, NamedTuple
 
-from anyint_lint.keywords.credentials import mask
+from anyint_lint.keywords.masking import hidden, mask
 from anyint_lint.model import JSON, Exchange, Finding, Rule
 from anyint_lint.selection import ALL
 from anyint_lint.verdicts import missing_name
@@ -93,7 +93,7 @@ class Ignores:
             # On another drive.
             path = os.path.abspath(name)
         # Bytes that are no UTF-8 come as halves of surrogate pairs, which no JSON takes.
-        return FilePath(path).as_posix().encode("utf-8", "replace").decode("utf-8")
+        return hidden(FilePath(path).as_posix().encode("utf-8", "replace").decode("utf-8"))
 
     def _real(self, folder: str) -> str:
         """To resolve a folder for each file in it would take longer than to check the file."""
@@ -157,7 +157,8 @@ class Ignores:
         """The entries without those that are stale, and without those of files that are gone."""
         stale = {each.entry.key: each.left for each in self.stale()}
         entries = (entry._replace(times=stale.get(entry.key, entry.times)) for entry in self.entries.values())
-        gone = {file for file in self._files - self._checked.keys() if not exists(file)}
+        # Of a name that was masked nobody can say whether there is such a file.
+        gone = {file for file in self._files - self._checked.keys() if "…" not in file and not exists(file)}
         return [entry for entry in entries if entry.times and entry.key.file not in gone]
 
     def _is_expired(self, entry: Entry) -> bool:

@@ -196,9 +196,12 @@ class Rule(NamedTuple):
     fix: Repair | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Finding:
-    """One rule that does not hold at one place. `span` is None where there is no text (a dict in a library call)."""
+    """One rule that does not hold at one place. `span` is None where there is no text (a dict in a library call).
+
+    `pointer` is exact, so a name in the payload that is a key stands in it as it is; `repr` masks it.
+    """
 
     rule: str
     topic: str
@@ -210,9 +213,15 @@ class Finding:
     file: str | None = None
     exchange: int = 0
     span: Span | None = None
-    source: Source | None = field(default=None, compare=False, repr=False)
-    # Not shown: a change may hold a key that is moved to another header.
-    fix: Fix | None = field(default=None, repr=False)
+    source: Source | None = field(default=None, compare=False)
+    fix: Fix | None = None
+
+    def __repr__(self) -> str:
+        """For logs and traces: without the source, and without the fix, which may move a key to another header."""
+        from anyint_lint.keywords.masking import mask
+
+        shown = (f"{name}={getattr(self, name)!r}" for name in self.__slots__ if name not in ("source", "fix"))
+        return mask(f"Finding({', '.join(shown)})")
 
     def __reduce__(self) -> tuple[type[Finding], tuple[Any, ...]]:
         """As one call: a dataclass is sent to another process field by field."""

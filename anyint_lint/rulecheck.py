@@ -16,6 +16,7 @@ from anyint_lint.compiler import compile_rules
 from anyint_lint.engine import compile_schema
 from anyint_lint.errors import RuleFileError
 from anyint_lint.keywords import KEYWORDS, Settings
+from anyint_lint.keywords.masking import start_of
 from anyint_lint.model import JSON, Path, Rule
 from anyint_lint.paths import parse_query, parse_relative, pointer
 from anyint_lint.rulebook import RULES, conditions, to_rule
@@ -183,11 +184,11 @@ def _not_one_of(value: JSON, allowed: Collection[str]) -> str:
 
 def _short(value: JSON) -> str:
     text = repr(value)
-    return text if len(text) <= 80 else text[:79] + "…"
+    return text if len(text) <= 80 else start_of(text, 79) + "…"
 
 
 def _first_line(error: object) -> str:
-    return str(error).splitlines()[0][:300]
+    return start_of(str(error).splitlines()[0], 300)
 
 
 @cache

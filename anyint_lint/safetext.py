@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from anyint_lint.keywords.credentials import mask
+from anyint_lint.keywords.masking import mask
 from anyint_lint.regex import regex
 
 __all__ = ["CUT", "escaped", "masked", "visible", "visible_end"]
@@ -25,6 +25,8 @@ _RUN_KEPT: Final = 24
 
 _ESCAPE: Final = regex(r"\\u[0-9A-Fa-f]{4}|\\[bfnrt]|%[0-9A-Fa-f]{2}")
 _GAP: Final = "\ufdd0"
+# Escapes of what keys are made of: letters, digits and `+ - . / = _`.
+_IN_KEY: Final = regex(r"(?:\\+u00|\\+x|%)(2[bdef]|3[0-9d]|4[1-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9a])|\\+/", re.IGNORECASE)
 
 # What CI runners obey: GitHub's `::name` at the start of a line (after blanks) and, anywhere in it, GitHub's older
 # `##[` (both: ActionCommand.cs of actions/runner), Azure's `##vso[` and TeamCity's `##teamcity[`.
@@ -33,6 +35,9 @@ _COMMAND: Final = regex(r"^( *):(?=:)|#(?=#(?:vso|teamcity)?\[)", re.IGNORECASE)
 # Text beyond the limit that is masked and then thrown away, so that no half of a secret survives at the edge. Longer
 # secrets are base64 and get cut as such.
 _MARGIN: Final = 256
+# The rest of what began before such a stretch: a token of several parts or the lines of a private key, where dots or
+# escapes are in it. Plain base64 is cut as such.
+_TORN: Final = regex(r"[A-Za-z0-9+/_=.\\-]*")
 
 
 def visible(text: str, limit: int | None = None) -> str:
@@ -58,9 +63,19 @@ def escaped(text: str) -> str:
 
 
 def masked(text: str) -> str:
-    """`mask` looks for words, and in a source text `\\n` or `%20` may stand right before a key."""
+    """`mask` of a source text, in which escapes may stand before a key (`\\n`, `%20`) and in it (`\\u002d`, `%2D`)."""
     if "\\" not in text and "%" not in text:
         return mask(text)
+    plain = _IN_KEY.sub(lambda found: chr(int(found[1], 16)) if found[1] else "/", text)
+    if plain != text:
+        shown = _masked_apart(plain)
+        if shown != plain:
+            return shown
+    return _masked_apart(text)
+
+
+def _masked_apart(text: str) -> str:
+    """`mask` looks for words, and the letter of an escape is not part of the next one."""
     return mask(_ESCAPE.sub(rf"\g<0>{_GAP}", text)).replace(_GAP, "")
 
 
@@ -73,7 +88,11 @@ def _masked_head(text: str, limit: int) -> str:
 def _masked_tail(text: str, limit: int) -> str:
     if len(text) <= limit + 2 * _MARGIN:
         return masked(text)
-    return CUT + masked(text[-limit - 2 * _MARGIN :])[_MARGIN:]
+    window = text[-limit - 2 * _MARGIN :]
+    torn = _TORN.match(window)
+    if torn is not None and torn.end() > _MARGIN and not {".", "\\"}.isdisjoint(torn[0]):
+        return CUT + masked(window[torn.end() :])
+    return CUT + masked(window)[_MARGIN:]
 
 
 def _shortened(text: str) -> str:

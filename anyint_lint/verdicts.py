@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
+from anyint_lint.keywords.masking import start_of
 from anyint_lint.keywords.problem import Problem
 from anyint_lint.model import JSON, Path
 from anyint_lint.paths import dotted, follow
@@ -72,7 +73,7 @@ def describe(failure: Failure, document: JSON) -> str:
 def show(value: JSON) -> str:
     """A value as JSON text, cut to what a line of output bears."""
     if isinstance(value, str) and len(value) > VALUE_SHOWN:
-        value = value[:VALUE_SHOWN] + "…"
+        value = start_of(value, VALUE_SHOWN) + "…"
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**30:
         return "a very large integer"
     if isinstance(value, dict):

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from anyint_lint.keywords import KEYWORDS, Settings
-from anyint_lint.keywords.credentials import mask
 from anyint_lint.keywords.fields import nearest_field
+from anyint_lint.keywords.masking import mask
 from anyint_lint.keywords.models import nearest_models
 from anyint_lint.model import JSON
 from anyint_lint.rulebook import RULES

@@ -212,3 +212,16 @@ def test_many_findings_cost_no_copy_each() -> None:
 def test_lists_are_not_given_as_one_string(wrong: dict[str, str]) -> None:
     with pytest.raises(TypeError, match="is a list"):
         Linter(**wrong)  # type: ignore[arg-type]
+
+
+def test_neither_text_nor_repr_nor_trace_of_an_exception_shows_a_key() -> None:
+    key = "sk-" + "proj-" + "Zq7Xw2Lk9Vb4Tn8Rm3Yc6Hd1" + "Js5Gf0Pa7Ue2Io4Kx9Wz8B6"
+    body = {"model": key, key: 1, "messages": [{"role": f"Bearer {key}", "content": key}], "temperature": key}
+    with pytest.raises(PayloadRejected) as raised:
+        anyint_lint.check_request(headers={"authorization": key}, body=body).raise_for_findings()
+    error = raised.value
+    for text in (str(error), repr(error), repr(error.args), repr(error.report), repr(error.report.findings[0])):
+        assert text
+        assert key[12:24] not in text
+    # A program that looks a name up needs it as it is.
+    assert f"/{key}" in {finding.pointer for finding in error.report}

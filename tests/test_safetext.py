@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anyint_lint.safetext import escaped, masked, visible
+from anyint_lint.safetext import escaped, masked, visible, visible_end
 
 # In pieces, so that no scanner takes this file for a leak.
 KEY = "sk-" + "proj-" + "Zq7Xw2Lk9Vb4Tn8Rm3Yc6Hd1" + "Js5Gf0Pa7Ue2Io4Kx9Wz8B6"
@@ -90,3 +90,83 @@ def test_a_header_of_a_har_is_masked_though_its_name_stands_apart(name: str) -> 
     assert (
         masked('{"name": "Accept", "value": "application/json"}') == '{"name": "Accept", "value": "application/json"}'
     )
+
+
+OPAQUE = KEY.rpartition("-")[2]
+BESIDE = [
+    *("Cookie: theme=dark; session={}", '"Cookie": ["theme=dark; session={}"]', "Set-Cookie: sid={}; Path=/"),
+    *(
+        "curl -b 'sid={}'",
+        "curl -u me:{} x",
+        "curl --user 'me:{}'",
+        "Authorization: {}",
+        "Authorization: Token token={}",
+    ),
+    *(
+        "ocp-apim-subscription-key: {}",
+        '"x-auth-token": "{}"',
+        '"refresh_token": "{}"',
+        '"id_token":"{}"',
+        "secret: {}",
+    ),
+    *("client_secret={}", "aws_secret_access_key = {}", "?X-Amz-Signature={}", "https://{}@h/", "https://{}:x@h/"),
+    *(
+        "Bearer%20{}",
+        "Bearer\\u0020{}",
+        "Bearer\\n{}",
+        "Bearer '{}'",
+        "Authorization:\n  - {}",
+        "Proxy-Authorization: Basic {}",
+    ),
+    *('{{"name":"Authorization","value":"{}"}}', '{{"value":"{}","name":"Authorization"}}', '["authorization", "{}"]'),
+    *(
+        "sk\\u002dproj-{}",
+        "sk%2Dproj-{}",
+        "sk-proj\\x2d{}",
+        '"authorization": "12345678\\/{}"',
+        '"api_key": "1234\\u002B{}"',
+    ),
+]
+
+
+@pytest.mark.parametrize("text", BESIDE)
+def test_what_stands_beside_a_telling_name_is_masked_however_it_is_written(text: str) -> None:
+    shown = visible(text.format(OPAQUE))
+    assert not any(OPAQUE[start : start + 12] in shown for start in range(4, len(OPAQUE) - 12))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["max_tokens: 5000000000", '"token": "function"', "https://someone@example.com/a", "x = y; a=b", "the key: is it"],
+)
+def test_what_only_looks_a_little_like_it_stays(text: str) -> None:
+    assert visible(text) == text
+
+
+def test_what_is_short_is_hidden_whole() -> None:
+    assert visible("https://me:hunter2@x.test/?key=abc") == "https://me:…@x.test/?key=…"
+
+
+PEM = (
+    "-----BEGIN RSA "
+    "PRIVATE KEY-----\\n" + "\\n".join(["aB3dE5fG7hJ9kL1m" * 4] * 25) + "\\n-----END RSA PRIVATE KEY-----"
+)
+TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJz" + "aB3dE5fG7hJ9kL1m" * 60 + "." + "nP2qR4sT6uV8wX0y" * 3
+
+
+@pytest.mark.parametrize("key", [PEM, TOKEN])
+@pytest.mark.parametrize("limit", [30, 60, 200, 600])
+def test_of_a_long_key_no_end_and_no_beginning_is_shown(key: str, limit: int) -> None:
+    shown = (
+        visible(f"a {key} b", limit=limit) + visible_end(f"a {key}", limit=limit) + visible_end(f"{key} b", limit=limit)
+    )
+    assert not any(piece in shown for piece in ("aB3dE5fG", "nP2qR4sT"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["cookie:" + " " * 9999, "api_key" + " " * 9999 + ":", "bearer" + " " * 9999, "?" + "a-" * 9999, "a." * 9999 + "@"],
+)
+def test_no_text_holds_up_the_masks(text: str) -> None:
+    """It would take minutes where a pattern backtracks."""
+    assert visible(text)

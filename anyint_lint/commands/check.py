@@ -155,6 +155,10 @@ def _check(options: Options) -> int:
     linter = linter_of(config, models=_models(config), fixes=options.fixes or shows_fixes)
     fixer = _fixer(options, config)
     ignore_file, ignores = ignoring.opened(options, config, linter)
+    if any(file for _, file in outputs):
+        from anyint_lint.commands.outputs import refuse_taken
+
+        refuse_taken(outputs, options, config, ignore_file.path if ignore_file else None)
     checking = _checking(options, config, linter, ignores, ignore_file)._replace(
         mending=fixer.mending() if fixer else None
     )

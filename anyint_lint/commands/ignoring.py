@@ -8,11 +8,12 @@ from itertools import islice
 from pathlib import Path as FilePath
 from typing import Final
 
+from anyint_lint.commands.outputs import refuse_outside
 from anyint_lint.config import Config
 from anyint_lint.errors import AnyintLintError, ConfigError
 from anyint_lint.ignorefile import NAME, IgnoreFile, file_of, load, save
 from anyint_lint.ignores import Ignores
-from anyint_lint.keywords.credentials import mask
+from anyint_lint.keywords.masking import mask
 from anyint_lint.linter import Linter
 from anyint_lint.options import Options
 from anyint_lint.plural import counted
@@ -32,6 +33,8 @@ def opened(options: Options, config: Config, linter: Linter) -> tuple[IgnoreFile
         )
     if adding:
         _refuse_what_cannot_be_added(options, path)
+    if (adding or options.prune_ignores) and path is not None and options.ignores is None:
+        refuse_outside(path, config, option="--ignores")
     file = load(path) if path is not None and (path.exists() or not adding) else None
     if file is None and adding and path is not None:
         file = IgnoreFile(path)

@@ -22,9 +22,11 @@ from anyint_lint.catalogue import (
     lock_text,
     parse,
     stale,
+    without_keys,
 )
 from anyint_lint.commands.completion import files
 from anyint_lint.commands.options import Command, age, spoken
+from anyint_lint.commands.outputs import refuse_outside
 from anyint_lint.config import LOCK
 from anyint_lint.errors import ConfigError
 from anyint_lint.options import found_config
@@ -90,7 +92,8 @@ def lock(output: str | None, **options: Any) -> None:
 
     with exit_codes():
         file = FilePath(output) if output else _place()
-        found, source = _fetched(Origin(**options))
+        fetched, source = _fetched(Origin(**options))
+        found = without_keys(fetched)
         before = _kept(file)
         replace_file(file, lock_text(found, source=source, locked=now()).encode())
         since = f" ({_counts(changes(before, found))})" if before else ""
@@ -157,6 +160,7 @@ def _place() -> FilePath:
     """What `check` finds. A saved answer that the configuration names is not ours to overwrite."""
     config = found_config(None)
     file = spoken(config.models or config.folder / LOCK)
+    refuse_outside(file, config, option="--output")
     kept = _kept(file)
     if kept is not None and kept.locked is None:
         raise ConfigError(f"{file}: is a saved answer, no lock; name another file in the configuration, or with -o")

@@ -1,4 +1,4 @@
-"""What keys, tokens and cookies look like, live ones told from placeholders; and their masking in what is printed.
+"""What keys, tokens and cookies look like, live ones told from placeholders.
 
 Forms of keys: the providers' own documentation and GitHub's list of secret scanning patterns.
 """
@@ -32,7 +32,7 @@ _FORM: Final = r"""(?<![A-Za-z0-9])(?:
       | eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}
       )
       | -----BEGIN\ (?:[A-Z]+\ )?PRIVATE\ KEY-----[^-]*"""
-_FORMS: Final = regex(_FORM, re.VERBOSE)
+FORMS: Final = regex(_FORM, re.VERBOSE)
 _KEY_HEADERS: Final = (
     "authorization",
     "proxy-authorization",
@@ -99,7 +99,7 @@ def live_stretches(text: JSON, *, header: str = "") -> list[tuple[int, int]]:
     where a header of this name holds it, what follows the scheme or the name of a session's cookie."""
     if not isinstance(text, str):
         return []
-    found = [match.span() for match in _FORMS.finditer(text) if looks_live(match[0])]
+    found = [match.span() for match in FORMS.finditer(text) if looks_live(match[0])]
     if "=" in text or "@" in text:
         matches = (match for pattern in (_QUERY_KEY, _USERINFO) for match in pattern.finditer(text))
         found += [match.span(2) for match in matches if looks_live(match[2])]
@@ -183,7 +183,7 @@ def shows_sign(text: str) -> bool:
     return _holds(_SIGN)(text) and _holds(_closer_sign())(text)
 
 
-def _may_hold_key(text: str) -> bool:
+def may_hold_key(text: str) -> bool:
     try:
         return _holds(_MARK)(text)
     except UnicodeEncodeError:
@@ -192,41 +192,14 @@ def _may_hold_key(text: str) -> bool:
 
 def known_forms(text: str) -> Iterator[str]:
     """Every stretch that has the form of some provider's key, placeholders included."""
-    if _may_hold_key(text):
-        for found in _FORMS.finditer(text):
+    if may_hold_key(text):
+        for found in FORMS.finditer(text):
             yield found[0]
 
 
 def masked(token: str) -> str:
-    """The first characters, by which an owner knows a key and a thief does not."""
-    return f"{token[:4]}…"
+    """The first characters, by which an owner knows a key and a thief does not; of a short one they would be half."""
+    return f"{token[:4]}…" if len(token) >= _LONG else "…"
 
 
-_TELLING: Final = ("authorization", "api", "token", "cookie", "password", "secret", "bearer")
-_BESIDE_NAME: Final = regex(
-    r"""((?:authorization|api[-_]?key|access[-_]token|cookie|password|client[-_]secret)\\*["']?\s*[:=,]\s*\[?\s*\\*["']?
-        # As HAR has it: "name": "cookie", "value": "…".
-        (?:value\\*["']\s*:\s*\\*["'])?(?:(?:bearer|basic|token|key|apikey)\s+)*)
-        ([^\s"'\\&,;\]]{8,}(?:[ ][^\s"'\\&,;\]]{8,})*)""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_AFTER_BEARER: Final = regex(r"(bearer\s+)([^\s\"'\\&,;]{8,})", re.IGNORECASE)
-
-
-def mask(text: str) -> str:
-    """The text with each key of a known form, and each value beside a telling name, cut to its first characters."""
-    if _may_hold_key(text):
-        text = _FORMS.sub(lambda found: masked(found[0]), text)
-    lower = text.lower()
-    if (":" in text or "=" in text or "," in text) and any(word in lower for word in _TELLING):
-        text = _BESIDE_NAME.sub(_masked_value, text)
-    if "bearer" in lower:
-        text = _AFTER_BEARER.sub(_masked_value, text)
-    if "=" in text or "@" in text:
-        for pattern in (_QUERY_KEY, _USERINFO):
-            text = pattern.sub(_masked_value, text)
-    return text
-
-
-def _masked_value(found: re.Match[str]) -> str:
-    return found[1] + (found[2] if is_placeholder(found[2]) else masked(found[2]))
+_LONG: Final = 12

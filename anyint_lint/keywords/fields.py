@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from pathlib import Path as FilePath
 from typing import Final
 
+from anyint_lint.keywords.masking import start_of
 from anyint_lint.keywords.problem import Problem, Step
 from anyint_lint.keywords.settings import Settings
 from anyint_lint.model import JSON, Path
@@ -97,7 +98,7 @@ def _unknown(value: dict[str, JSON], known: frozenset[str], path: Path, *, refus
     unknown = [name for name in value if name not in known]
     for name in unknown if refuse else unknown[:_MOST_MISSPELT]:
         near = nearest_field(name, known) if len(unknown) <= _MOST_MISSPELT else None
-        shown = _quoted(name[:80])
+        shown = _quoted(start_of(name, 80))
         if near is not None:
             hint = f"Did you mean {near}?"
             steps = (Step("rename", near),) if near not in value else ()

@@ -14,6 +14,7 @@ from typing import Final
 from anyint_lint.images import Image, inspect
 from anyint_lint.images.formats import Format
 from anyint_lint.images.links import NO_LINKS
+from anyint_lint.keywords.masking import end_of
 from anyint_lint.keywords.placeholders import is_placeholder
 from anyint_lint.keywords.problem import Keyword, Problem, Step
 from anyint_lint.keywords.settings import Settings
@@ -97,7 +98,7 @@ def not_local_path(value: str) -> Iterable[Problem]:
     """A string that isn't the path of a file: absolute, relative, of Windows, `file:`, or the name of an image file."""
     if len(value) > _LONGEST_PATH or value[:5].lower() == _DATA or not _is_path(value.strip()):
         return
-    shown = value if len(value) <= _SHOWN else f"…{value[-_SHOWN:]}"
+    shown = value if len(value) <= _SHOWN else f"…{end_of(value, _SHOWN)}"
     yield Problem(f'"{shown}" is the path of a file, which only your machine can read')
 
 

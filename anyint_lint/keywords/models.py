@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Final
 
+from anyint_lint.keywords.masking import start_of
 from anyint_lint.keywords.placeholders import is_placeholder
 from anyint_lint.keywords.problem import Problem
 from anyint_lint.keywords.settings import Settings
@@ -29,7 +30,9 @@ def known_model(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Pr
         return ()
     near = nearest_models(model, tuple(value["models"]))
     hint = f"The nearest in the catalogue {'is' if len(near) == 1 else 'are'} {' and '.join(near)}." if near else None
-    return (Problem(f"model {model[:80]!r} is not in the catalogue", at=("request", "body", "model"), hint=hint),)
+    return (
+        Problem(f"model {start_of(model, 80)!r} is not in the catalogue", at=("request", "body", "model"), hint=hint),
+    )
 
 
 @lru_cache(maxsize=256)

@@ -9,6 +9,7 @@ from typing import Any, Final
 import jsonschema_rs
 import orjson
 
+from anyint_lint.keywords.masking import start_of
 from anyint_lint.keywords.placeholders import is_placeholder
 from anyint_lint.keywords.problem import Problem
 from anyint_lint.keywords.settings import Settings
@@ -59,7 +60,7 @@ def _against_metaschema(schema: JSON) -> str | None:
 
 
 def _reason(error: Any) -> str:
-    return str(error.message)[:160]
+    return start_of(str(error.message), 160)
 
 
 def unique_tool_names(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Problem]:
@@ -104,7 +105,7 @@ def _chosen_by_word(choice: str, *, tools: bool) -> Iterator[Problem]:
     if choice == "required" and not tools:
         yield Problem('tool_choice is "required", but there are no tools', at=("tool_choice",))
     elif choice not in ("none", "auto", "required") and not is_placeholder(choice):
-        message = f"tool_choice {choice[:64]!r} is not none, auto or required"
+        message = f"tool_choice {start_of(choice, 64)!r} is not none, auto or required"
         hint = 'To ask for one function, send {"type": "function", "function": {"name": …}}.'
         yield Problem(message, at=("tool_choice",), hint=hint if choice != "any" else 'Use "required".')
 

@@ -8,13 +8,14 @@ from typing import Final, NamedTuple
 from anyint_lint.model import Edit, Finding, Source, Span
 from anyint_lint.reporters.cells import cells, head, tail
 from anyint_lint.reporters.style import Style
-from anyint_lint.safetext import escaped, visible, visible_end
+from anyint_lint.safetext import escaped, masked, visible, visible_end
 
 _HIDDEN: Final = "•••"
 _HIDING_RULE: Final = "recorded-secret"
 _NARROWEST: Final = 24
 # More than `visible` wants to see beyond its limit.
 _MARGIN: Final = 1024
+_ABOVE: Final = 256
 
 
 class Pieces(NamedTuple):
@@ -41,7 +42,8 @@ def frame(finding: Finding, source: Source, span: Span, style: Style) -> Iterato
 def framed(finding: Finding, source: Source, span: Span, *, room: int) -> Pieces:
     """The line around a span, safe to show and at most `room` cells wide."""
     pieces = _near(source.text, *span.offsets, reach=room + _MARGIN)
-    return fitted(safe(pieces, room, secret=finding.rule == _HIDING_RULE) if span.shown else _NOTHING, room)
+    above = _above(source.text, span.offsets[0], room + _MARGIN)
+    return fitted(safe(pieces, room, above, secret=finding.rule == _HIDING_RULE) if span.shown else _NOTHING, room)
 
 
 def edited(finding: Finding, source: Source, edit: Edit, *, room: int) -> tuple[Pieces, Pieces] | None:
@@ -52,7 +54,8 @@ def edited(finding: Finding, source: Source, edit: Edit, *, room: int) -> tuple[
     after = _after(source.text, end, reach)
     old = Pieces(before, source.text[start : min(end, start + reach)], after if end - start <= reach else "")
     new = Pieces(before, edit.text[:reach], after if len(edit.text) <= reach else "")
-    shown = safe(old, room, secret=finding.rule == _HIDING_RULE), safe(new, room)
+    above = _above(source.text, start, reach)
+    shown = safe(old, room, above, secret=finding.rule == _HIDING_RULE), safe(new, room, above)
     if not span.shown or _NOTHING in shown or shown[1].marked == _HIDDEN:
         return None
     # The same start for both, so that they line up.
@@ -73,15 +76,25 @@ def _before(text: str, offset: int, reach: int) -> str:
     return text[max(offset - reach, 0) : offset].rpartition("\n")[2].replace("\t", "    ")
 
 
+def _above(text: str, offset: int, reach: int) -> str:
+    """The end of what stands above the line of an offset, where the name may be that tells of a key."""
+    above, newline, _ = text[max(offset - reach, 0) : offset].rpartition("\n")
+    return above[-_ABOVE:] + newline
+
+
 def _after(text: str, offset: int, reach: int) -> str:
     """The line from an offset on, without its end."""
     line, newline, _ = text[offset : offset + reach].partition("\n")
     return line.removesuffix("\r") if newline else line
 
 
-def safe(pieces: Pieces, room: int, *, secret: bool = False) -> Pieces:
-    """A piece by itself may hide from the masks what the whole line shows them: then it is not shown."""
-    whole = escaped("".join(pieces))
+def safe(pieces: Pieces, room: int, above: str = "", *, secret: bool = False) -> Pieces:
+    """A piece by itself may hide from the masks what the whole line, and what is above it, shows them: then it is not
+    shown."""
+    line = "".join(pieces)
+    if above and not masked(above + line).endswith(masked(line)):
+        return _NOTHING
+    whole = escaped(line)
     before, marked, after = map(escaped, pieces)
     if not (whole.startswith(before) and whole.endswith(after)):
         return _NOTHING
