@@ -1,6 +1,6 @@
 # Everything runs in .venv, made of the first Python that is new enough; `make PYTHON=/path/to/python3` names another.
 .DEFAULT_GOAL := demo
-.PHONY: demo test platforms lint bench bench-smoke bench-instructions readme screenshot docs
+.PHONY: demo test platforms lint bench bench-smoke bench-instructions hostile readme screenshot docs
 
 BIN := .venv/bin
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -34,6 +34,10 @@ bench-smoke: .venv/developing
 
 bench-instructions: .venv/developing
 	$(BIN)/python -m benchmarks.instructions
+
+# make hostile CLASS='image bombs' measures one class.
+hostile: .venv/developing
+	$(BIN)/python -m tests.hostile --write $(if $(CLASS),'$(CLASS)')
 
 readme: .venv/developing
 	$(BIN)/python -m tests.readme

@@ -25,7 +25,7 @@ _ENDS: Final = "\r\n\x85\u2028\u2029"
 _MARK: Final = "anyint-lint:"
 _DIRECTIVE: Final = re.compile(r"#[ \t]*anyint-lint:[ \t]*(?P<verb>[^\[\s#]*)(?:[ \t]*\[(?P<names>[^\[\]]*)\])?")
 # What may stand above and beside a comment that is for the whole file.
-_TOP: Final = re.compile(rf"(?:(?:[ \t]*|%[^{_ENDS}]*|---[ \t]*)(?:#[^{_ENDS}]*)?(?:\r\n|[{_ENDS}]))*+[ \t]*")
+_TOP: Final = re.compile(rf"(?:(?:[ \t]*|%[^{_ENDS}]*+|---[ \t]*)(?:#[^{_ENDS}]*)?(?:\r\n|[{_ENDS}]))*+[ \t]*")
 _ALLOWED: Final = "ignore[rule] or ignore-file[rule]"
 
 

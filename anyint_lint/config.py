@@ -117,11 +117,17 @@ def _table(file: FilePath) -> dict[str, JSON] | None:
         return None
     import tomllib
 
+    # What tomllib keeps of the key a.a.a.… grows with the square of its dots.
+    if any(line.count(b".") > _MOST_DOTS for line in data.splitlines()):
+        raise ConfigError(f"{file}: a line has more than {_MOST_DOTS} dots")
     try:
         content = tomllib.loads(data.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigError(f"{file}: not valid TOML: {error}") from None
     return _dig(content, "tool", "anyint-lint") if is_project else content
+
+
+_MOST_DOTS: Final = 1000
 
 
 def _dig(content: JSON, *names: str) -> JSON:
@@ -135,7 +141,11 @@ def _check(file: FilePath, table: dict[str, JSON]) -> None:
 
     allowed_by = schema()
     validator = jsonschema_rs.Draft7Validator(allowed_by)
-    for error in validator.iter_errors(json.loads(json.dumps(table, default=str))):
+    try:
+        plain = json.loads(json.dumps(table, default=str))
+    except (ValueError, RecursionError) as unfit:
+        raise ConfigError(f"{file}: {unfit}") from None
+    for error in validator.iter_errors(plain):
         place = ".".join(map(str, error.instance_path)) or "the table"
         kind: JSON = error.kind
         if kind.name == "additionalProperties":

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import islice
 from typing import Any, Final
 
 import jsonschema_rs
 
 from anyint_lint.changes import path_of
 from anyint_lint.compiler import Program, compile_rules
+from anyint_lint.crowds import crowd_in
 from anyint_lint.images.links import Links
 from anyint_lint.keywords import KEYWORDS, Keyword, Problem, Problems, Settings
 from anyint_lint.keywords.masking import mask
@@ -21,6 +23,8 @@ from anyint_lint.repairs import Mistake, fix_for
 from anyint_lint.signals import STOPS, stop_if_told
 from anyint_lint.verdicts import Failure, describe, leaves
 
+# Nobody reads more of them, and a megabyte of zeros would have more than fit into memory.
+MOST_OF_A_RULE: Final = 1000
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -58,7 +62,11 @@ class Engine:
         return not self.check(Exchange(document))
 
     def check(self, exchange: Exchange) -> list[Finding]:
-        """Findings of one exchange, in no particular order."""
+        """Findings of one exchange, in no particular order; of a rule no more than MOST_OF_A_RULE."""
+        if (crowd := crowd_in(exchange.document)) is not None:
+            span = exchange.locator.locate(crowd.place) if exchange.locator else None
+            defects = (*exchange.defects, crowd._replace(span=span))
+            return self.check(Exchange({}, exchange.index, exchange.locator, defects))
         validator, document = self._validator_for(exchange.document)
         if exchange.defects:
             document = document | {"defects": [{"defect": defect.defect} for defect in exchange.defects]}
@@ -70,10 +78,15 @@ class Engine:
             if each.defect in ("invalid-json", "filled-in")
         }
         found: dict[tuple[JSON, ...], Finding] = {}
+        left: dict[str, int] = {}
         for error in validator.iter_errors(document):
+            rule = self._program.rule_at(error.schema_path)
             if tuple(error.instance_path) in replaced and follow(document, instance_path(error, document)) is None:
                 continue
-            for finding in self._findings(error, exchange, document):
+            for finding in islice(
+                self._findings(rule, error, exchange, document), left.setdefault(rule.id, MOST_OF_A_RULE)
+            ):
+                left[rule.id] -= 1
                 found.setdefault((finding.rule, finding.part, finding.pointer, finding.message, finding.span), finding)
         stop_if_told()
         return list(found.values())
@@ -90,8 +103,7 @@ class Engine:
             self._knowing = links, validator
         return validator, {name: value for name, value in document.items() if name != "links"}
 
-    def _findings(self, error: Any, exchange: Exchange, document: JSON) -> Iterator[Finding]:
-        rule = self._program.rule_at(error.schema_path)
+    def _findings(self, rule: Rule, error: Any, exchange: Exchange, document: JSON) -> Iterator[Finding]:
         if rule.where[:1] == ("defects",):
             yield _of_defect(rule, exchange.defects[error.instance_path[1]], exchange)
             return

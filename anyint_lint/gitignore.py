@@ -40,14 +40,11 @@ def parse(text: str) -> tuple[Pattern, ...]:
     return tuple(_patterns(text))
 
 
-_TRAILING_SPACES: Final = regex(r"(?<!\\) +$")
-
-
 def _patterns(text: str) -> Iterator[Pattern]:
     for line in text.split("\n"):
         if line.startswith("#"):
             continue
-        line = _TRAILING_SPACES.sub("", line.removesuffix("\r"))
+        line = _without_blanks(line.removesuffix("\r"))
         glob = line.removeprefix("!")
         if not glob.strip("/") or _ends_in_half_an_escape(glob):
             continue
@@ -59,6 +56,12 @@ def _patterns(text: str) -> Iterator[Pattern]:
         yield Pattern(regex, excludes=glob == line, folders_only=glob.endswith("/"))
 
 
+def _without_blanks(line: str) -> str:
+    """Without the spaces at its end, of which a backslash keeps the first."""
+    bare = line.rstrip(" ")
+    return line[: len(bare) + 1] if bare.endswith("\\") else bare
+
+
 def _ends_in_half_an_escape(glob: str) -> bool:
     return (len(glob) - len(glob.rstrip("\\"))) % 2 == 1
 
@@ -68,18 +71,42 @@ _TOKEN: Final = regex(
       | (?P<inside>(?:^|(?<=/))\*\*$)
       | (?P<star>\*+)
       | (?P<one>\?)
-      | \[(?P<set>[!^]?\]?(?:\\.|[^\]\\])*)\]
+      | \[(?P<set>[!^]?\]?(?:\\.|[^\]\\]){0,255})\]
       | \\(?P<escaped>.)
       | (?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
-_WILD: Final = {"folders": "(?:.+/)?", "inside": ".+", "star": "[^/]*", "one": "[^/]"}
+_WILD: Final = {"inside": ".+", "one": "[^/]"}
 
 
 def _regex(glob: str) -> re.Pattern[str]:
     """A name without a slash is meant at any depth. Raises re.error."""
-    anywhere = "" if "/" in glob else "(?:.+/)?"
-    return re.compile(anywhere + "".join(map(_translated, _TOKEN.finditer(glob.removeprefix("/")))), re.DOTALL)
+    stretches: list[list[str]] = [[""]] if "/" in glob else [[], [""]]
+    for token in _TOKEN.finditer(glob.removeprefix("/")):
+        if token["folders"]:
+            stretches.append([""])
+        elif token["star"]:
+            stretches[-1].append("")
+        else:
+            stretches[-1][-1] += _translated(token)
+    return re.compile(_matching(stretches), re.DOTALL)
+
+
+def _matching(stretches: list[list[str]]) -> str:
+    """Each stretch is what stands between folders, cut at its stars.
+
+    What fits first is kept, as to fit later leaves less to what follows: to try all would take for ever for many stars.
+    """
+    first, *others = (_starred(stretch) for stretch in stretches)
+    kept = "".join(f"(?>(?:.+?/)??{each})" for each in others[:-1])
+    return first + kept + "".join(f"(?:.+/)?{each}" for each in others[-1:])
+
+
+def _starred(parts: list[str]) -> str:
+    first, *others = parts or [""]
+    return (
+        first + "".join(f"(?>[^/]*?{each})" for each in others[:-1]) + "".join(f"[^/]*{each}" for each in others[-1:])
+    )
 
 
 def _translated(token: re.Match[str]) -> str:

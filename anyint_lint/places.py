@@ -43,6 +43,8 @@ class TextSource:
     """
 
     origin = Origin()
+    # The one that was looked up last: how many there are up to it, and its offset.
+    _last_newline = (0, -1)
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
@@ -72,9 +74,13 @@ class TextSource:
         if number == 0:
             return 0
         block = bisect_left(self._newlines, number) - 1
-        at = block * _BLOCK - 1
-        for _ in range(number - self._newlines[block]):
+        counted, at = self._newlines[block], block * _BLOCK - 1
+        # Many lines of a block are asked for in their order.
+        if counted <= self._last_newline[0] <= number:
+            counted, at = self._last_newline
+        for _ in range(number - counted):
             at = self.text.index("\n", at + 1)
+        self._last_newline = number, at
         return at + 1
 
     def line(self, number: int) -> str:

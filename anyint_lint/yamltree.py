@@ -17,8 +17,11 @@ from anyint_lint.sources import FileSource
 from anyint_lint.textmap import TextMap
 from anyint_lint.yamlnodes import PLAIN, STRING, documents, stretch_of
 
-# What aliases may stand for, together.
-MAX_VALUES: Final = 2_000_000
+# What aliases may stand for, together and beside what is written: so many characters, where each value counts as ten.
+MOST_ALIASED: Final = 20_000_000
+_VALUE: Final = 10
+# A value takes two characters in the file, at least.
+_WRITTEN: Final = 1 + _VALUE // 2
 
 
 class YamlTree:
@@ -27,7 +30,7 @@ class YamlTree:
     def __init__(self, source: FileSource) -> None:
         self.source = source
         nodes, flaws = documents(source.text)
-        values = _Values()
+        values = _Values(MOST_ALIASED + _WRITTEN * len(source.text))
         self.nodes: list[Any] = []
         self.value: list[JSON] = []
         for node in nodes:
@@ -137,7 +140,7 @@ _FLOAT: Final = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)(?:[eE][-+]?
 
 
 class _Extent(NamedTuple):
-    """A collection that was read, with the number of values in it and their depth."""
+    """A collection that was read, with what it would take to write it without aliases, and its depth."""
 
     value: JSON
     size: int
@@ -147,13 +150,19 @@ class _Extent(NamedTuple):
 class _Values:
     """Nodes -> values. What several aliases stand for is one value, counted each time."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        """`most` is the size that all of them may have."""
         self.broken: list[tuple[str, Any]] = []
         self._known: dict[int, _Extent | None] = {}
+        self._left = most
 
     def of(self, node: Any) -> JSON:
         """Raises _TooMuch."""
-        return self._scalar(node) if node.id == "scalar" else self._extent(node).value
+        if node.id == "scalar":
+            return self._scalar(node)
+        extent = self._extent(node)
+        self._left -= extent.size
+        return extent.value
 
     def _extent(self, node: Any) -> _Extent:
         try:
@@ -166,22 +175,27 @@ class _Values:
         return extent
 
     def _read(self, node: Any) -> _Extent:
-        size, depth, items = 1, 0, []
+        size, depth, items = _VALUE * (1 + len(node.value)), 0, []
         mapping = node.id == "mapping"
         for child in node.value:
             key, value = child if mapping else (None, child)
             if value.id == "scalar":
-                size += 1
+                size += len(value.value)
                 found = value.value if value.tag == STRING else self._scalar(value)
             else:
                 found, inner_size, inner_depth = self._extent(value)
                 size += inner_size
                 depth = max(depth, inner_depth)
-            items.append((_name(key), found) if mapping else found)
+            if mapping:
+                name = _name(key)
+                size += len(name)
+                items.append((name, found))
+            else:
+                items.append(found)
         if depth >= MAX_DEPTH:
             raise _TooMuch(f"nested deeper than {MAX_DEPTH} levels", node)
-        if size > MAX_VALUES:
-            raise _TooMuch(f"more than {MAX_VALUES} values, with what aliases stand for", node)
+        if size > self._left:
+            raise _TooMuch(f"aliases stand for more than {MOST_ALIASED} characters", node)
         return _Extent(dict(items) if mapping else items, size, depth + 1)
 
     def _scalar(self, node: Any) -> JSON:
@@ -215,11 +229,13 @@ def _of_plain(text: str) -> JSON:
 
 def _name(key: Any) -> str:
     """A key as text. Python's dumpers write subclasses of str as a call with the text as its argument."""
-    while key.id != "scalar":
+    # An alias may lead back to what the key is of.
+    for _ in range(MAX_DEPTH):
+        if key.id == "scalar":
+            return str(key.value)
         if not key.value:
-            return ""
+            break
         key = key.value[0]
         if isinstance(key, tuple):
             key = key[0]
-    name: str = key.value
-    return name
+    return ""

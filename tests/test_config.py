@@ -170,6 +170,8 @@ def test_limits_for_images(limit: str, rules: list[str]) -> None:
         ("select = [", "not valid TOML: "),
         ("select = []\nselect = []", "not valid TOML: "),
         ("a = " + "[" * 3000, "not valid TOML: "),
+        ("a" + ".a" * 1001 + " = 1", "a line has more than 1000 dots"),
+        ("a = " + "9" * 5000, "not valid TOML: Exceeds the limit"),
     ],
 )
 @pytest.mark.parametrize(("name", "table"), [("anyint-lint.toml", ""), ("pyproject.toml", PROJECT)])
@@ -178,6 +180,13 @@ def test_a_mistake_is_one_line_with_file_and_place(name: str, table: str, text: 
     assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
     assert result.stderr.startswith(f"anyint-lint: {name}: {problem}")
     assert lint("check", "a.json").exit_code == 2
+
+
+def test_tables_that_are_too_deep_are_exit_code_2() -> None:
+    write("anyint-lint.toml", "[a" + ".a" * 900 + "]\na" + ".a" * 900 + " = 1")
+    result = lint("check", "a.json")
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert "recursion" in result.stderr
 
 
 def test_a_file_that_is_not_utf_8_is_exit_code_2() -> None:

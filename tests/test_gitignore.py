@@ -93,3 +93,20 @@ def test_the_last_pattern_that_matches_decides(text: str, excluded: bool) -> Non
 def test_a_file_may_come_back_from_a_folder_that_was_emptied() -> None:
     patterns = parse("a/**\n!a/b.json")
     assert [verdict(patterns, path, is_folder=path == "a") for path in ("a", "a/b.json", "a/c")] == [None, False, True]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "excludes"),
+    [
+        ("*a" * 50 + "b", "a" * 200, None),
+        ("*a" * 50, "a" * 200, True),
+        ("**/a/" * 40 + "b", "a/" * 500 + "c", None),
+        ("**/a/" * 40 + "b", "a/" * 500 + "b", True),
+        ("a*b/**/c", "ax/ab/x/c", None),
+        ("**/a*b/**/c", "ax/ab/x/c", True),
+        (" " * 100_000 + "x", "y", None),
+        ("[" * 10_000, "y", None),
+    ],
+)
+def test_a_pattern_of_many_wildcards_comes_to_an_answer(pattern: str, path: str, excludes: bool | None) -> None:
+    assert verdict(parse(pattern), path, is_folder=False) is excludes

@@ -223,6 +223,10 @@ def test_the_nearest_field(name: str, meant: str) -> None:
     assert nearest_field(name, FIELDS) == meant
 
 
+def test_nothing_is_near_a_name_that_is_longer_than_any() -> None:
+    assert nearest_field("_" * 101 + "model", FIELDS) is None
+
+
 @pytest.mark.parametrize("name", ["shoe_size", "x", "tempo", "a" * 500])
 def test_no_field_is_near(name: str) -> None:
     assert nearest_field(name, FIELDS) is None

@@ -231,3 +231,23 @@ def test_a_text_that_is_decoded_when_asked_for_is_not_decoded_line_by_line() -> 
     source = Decoded.__new__(Decoded)
     assert source.position(290_000).line == 96_667
     assert source.asked < 10
+
+
+def test_lines_are_found_in_any_order() -> None:
+    lines = [f"line {number}" for number in range(5000)]
+    source = TextSource("x", "\n".join(lines))
+    for number in (1, 2, 3, 4999, 5000, 2, 1, 2500, 2501, 2500, 1, 5000):
+        assert source.line(number) == lines[number - 1]
+
+
+def test_to_find_each_line_in_turn_is_to_look_at_each_newline_once() -> None:
+    class Counting(str):
+        looked = 0
+
+        def index(self, *arguments: object) -> int:
+            Counting.looked += 1
+            return super().index(*arguments)  # type: ignore[arg-type] # as it comes
+
+    source = TextSource("x", Counting("\n" * 20_000))
+    assert {source.line(number) for number in range(1, 20_001)} == {""}
+    assert Counting.looked < 25_000

@@ -327,3 +327,18 @@ def test_every_line_of_the_recorded_batches_is_read() -> None:
     ]
     found = [each for file in files for each in read(FileSource(file.name, file.read_bytes()))]
     assert len([each for each in found if isinstance(each, Exchange)]) == 131 + 123 + 4
+
+
+def test_whether_broken_entries_are_about_chat_is_looked_up_once() -> None:
+    looked = 0
+
+    class Counting(FileSource):
+        @property
+        def utf8(self) -> bytes:
+            nonlocal looked
+            looked += 1
+            return super().utf8
+
+    source = Counting("x", json.dumps({"log": {"entries": [{}] * 500}}).encode())
+    assert {found.kind for found in read(source) if isinstance(found, Skipped)} == {"broken entry"}
+    assert looked < 50

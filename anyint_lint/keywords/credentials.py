@@ -29,7 +29,7 @@ _FORM: Final = r"""(?<![A-Za-z0-9])(?:
       | xox[abprs]-[A-Za-z0-9-]{10,} | A[KS]IA[A-Z0-9]{16}(?![A-Za-z0-9])
       | pplx-[A-Za-z0-9]{30,} | r8_[A-Za-z0-9]{30,} | nvapi-[A-Za-z0-9_-]{30,} | tgp_v\d_[A-Za-z0-9_-]{30,}
       | fw_[A-Za-z0-9]{20,}
-      | eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}
+      | eyJ[A-Za-z0-9_-]{10,500}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}
       )
       | -----BEGIN\ (?:[A-Z]+\ )?PRIVATE\ KEY-----[^-]*"""
 FORMS: Final = regex(_FORM, re.VERBOSE)

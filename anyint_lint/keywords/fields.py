@@ -15,7 +15,7 @@ from anyint_lint.keywords.masking import start_of
 from anyint_lint.keywords.problem import Problem, Step
 from anyint_lint.keywords.settings import Settings
 from anyint_lint.model import JSON, Path
-from anyint_lint.suggest import nearest
+from anyint_lint.suggest import LONGEST, nearest
 
 _NAMES: Final[dict[str, JSON]] = json.loads((FilePath(__file__).parent / "fields.json").read_bytes())
 _DOCUMENTED: Final = frozenset(_NAMES["documented"])
@@ -119,6 +119,8 @@ def _squeeze(name: str) -> str:
 @lru_cache(maxsize=1024)
 def nearest_field(name: str, known: frozenset[str]) -> str | None:
     """The known name that was probably meant: `maxTokens` and `temprature` have one."""
+    if len(name) > LONGEST:
+        return None
     same = _squeezed(known).get(_squeeze(name))
     swapped = next((other for other in sorted(known) if sorted(other) == sorted(name)), None)
     return same or swapped or (nearest(name, known, cutoff=0.82) if len(name) > 3 else None)

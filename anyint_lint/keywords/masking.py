@@ -21,7 +21,7 @@ _NAME: Final = r"""(?:authorization|api[-_]?key|api[-_]?token|subscription[-_]ke
 _BETWEEN: Final = r"""\\*["']?\s*+[:=,]\s*+\[?\s*+(?:-\s++)?\\*["']?(?:value\\*["']\s*+:\s*+\\*["'])?"""
 _VALUE: Final = r"""([^\s"'\\&,;\]]{8,}(?:[ ][^\s"'\\&,;\]]{8,})*)"""
 _BESIDE_NAME: Final = regex(
-    rf"({_NAME}{_BETWEEN}(?:(?:bearer|basic|token|key|apikey)\s+)*){_VALUE}", re.IGNORECASE | re.VERBOSE
+    rf"({_NAME}{_BETWEEN}(?:(?:bearer|basic|token|key|apikey)\s++)*){_VALUE}", re.IGNORECASE | re.VERBOSE
 )
 _BEFORE_NAME: Final = regex(
     rf"""("value\\*"\s*:\s*\\*")([^"\\]{{8,}})(?=\\*"\s*,\s*\\*"name\\*"\s*:\s*\\*"[^"\\]*{_NAME})""",
@@ -34,7 +34,7 @@ _COOKIES: Final = regex(
     rf"""((?:cookie{_BETWEEN}|\s(?:-b|--cookie)(?:\s|=)*["']?))([^"'\\\r\n]+)""", re.IGNORECASE | re.VERBOSE
 )
 _COOKIE: Final = regex(r"""(=)([^\s;,"']{8,})""")
-_USER_OPTION: Final = regex(r"""(\s(?:-u|--user|-U|--proxy-user)(?:\s|=)*["']?[^\s:"']*:)([^\s"']+)""")
+_USER_OPTION: Final = regex(r"""(\s(?:-u|--user|-U|--proxy-user)(?:\s|=)*+["']?[^\s:"']*:)([^\s"']+)""")
 _QUERY: Final = regex(
     r"""([?&](?:[\w.-]*[-_.])?(?:api[-_]?key|key|token|auth|sig|signature|secret|passw(?:or)?d|credential)=)
         ([^&\#\s"'\\]+)""",
@@ -44,7 +44,7 @@ _USERINFO: Final = regex(r"(://[^/?#@\s:]*:)([^/?#@\s]+)(?=@)")
 _USER: Final = regex(r"(://)([^/?#@\s:]{20,})(?=[:@])")
 # What is shown of a text may end in the middle of a token, before the last of its parts, or begin in the middle of a
 # private key. Tokens that are encrypted have five parts, of which the second may be empty.
-_TOKEN: Final = regex(r"(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]*)+")
+_TOKEN: Final = regex(r"(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{10,500}(?:\.[A-Za-z0-9_-]*)+")
 _END: Final = "-----END "
 _OF_KEY: Final = ascii_letters + digits + "+/=\\… \t\r\n"
 

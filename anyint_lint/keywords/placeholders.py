@@ -12,11 +12,11 @@ from anyint_lint.model import JSON
 from anyint_lint.regex import regex
 
 VARIABLE: Final = regex(
-    r"""\$\{[^}]*\}            # ${MODEL}
+    r"""\$\{[^}]{0,200}\}      # ${MODEL}
       | \$\(?[A-Z_][A-Z0-9_]*  # $MODEL, $(MODEL)
-      | \{\{.*?\}\}            # {{model}}
+      | \{\{.{0,200}?\}\}      # {{model}}
       | \{[A-Za-z_][\w.]*\}    # {model}, of str.format
-      | <%.*?%>
+      | <%.{0,200}?%>
       | %\([A-Za-z_]+\)s | %[A-Z_]+%
       | \$env:[A-Za-z_]\w*""",
     re.VERBOSE,

@@ -5,7 +5,8 @@ An entry that is no chat request is skipped under the name of what it is; of a b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from typing import TypeAlias
 
 from anyint_lint.jsontext import Flaw, Parsed
@@ -67,9 +68,14 @@ def read_recording(
     flaws = _by_item(tree.flaws, len(prefix), alone=not {"*", "**"} & {*recorder.request})
     catalogues = {} if catalogues is None else catalogues
     paths = list(_entries(reach(tree.value, prefix), recorder))
+
+    @cache
+    def speaks_of_chat() -> bool:
+        return CHAT_ROUTE.encode() in tree.source.utf8 if about_chat is None else about_chat
+
     for number, (request, response) in enumerate(paths, index):
         entry = _Entry(tree, recorder, (*prefix, *request), (*prefix, *response), number)
-        entry.about_chat = about_chat
+        entry.speaks_of_chat = speaks_of_chat
         items = {(), *(_item(path, len(prefix)) for path in entry.paths)}
         entry.flaws = [flaw for item in items for flaw in flaws.get(item, ())]
         kind = entry.other_kind(forced=forced)
@@ -120,7 +126,7 @@ class _Entry:
     def __init__(self, tree: Tree, recorder: Recorder, request: Path, response: Path, index: int) -> None:
         self.paths = request, response
         self.flaws: Sequence[Flaw] = ()
-        self.about_chat: bool | None = None
+        self.speaks_of_chat: Callable[[], bool] = lambda: False
         self._tree = tree
         self._recorder = recorder
         self._index = index
@@ -137,7 +143,7 @@ class _Entry:
     def other_kind(self, *, forced: bool) -> str | None:
         """What it is instead of a chat request; None where it is one."""
         if self._broken:
-            return None if self._is_about_chat() else "broken entry"
+            return None if self.speaks_of_chat() else "broken entry"
         method = str(first(self._request.value, self._recorder.method)[1]).upper()
         if method == "OPTIONS":
             return "CORS preflight"
@@ -152,9 +158,6 @@ class _Entry:
             return "request without URL and body"
         shape = shape_of(self._request.document["body"])
         return None if shape == PAYLOAD else shape
-
-    def _is_about_chat(self) -> bool:
-        return CHAT_ROUTE.encode() in self._tree.source.utf8 if self.about_chat is None else self.about_chat
 
     def _read(self) -> None:
         if self._request.document or self._response.document:

@@ -1,0 +1,47 @@
+"""What has more values than can be checked: each may be a mistake, and what is known of a mistake takes three thousand
+times the memory of a `0`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from anyint_lint.model import JSON, Defect, Place
+
+# A conversation of a million tokens has some 60,000.
+MOST_VALUES: Final = 100_000
+# A stream has one for each token.
+MOST_ITEMS: Final = 500_000
+
+
+def crowd_in(document: JSON) -> Defect | None:
+    """The part of an exchange that is too large, if one is."""
+    if _has_more(_member(document, "request", "body"), MOST_VALUES):
+        return Defect("too-deep", f"more than {MOST_VALUES} values", Place("request.body"))
+    for part, name in (("events", ""), ("body", "choices")):
+        items = _member(document, "response", part, name)
+        if isinstance(items, list) and len(items) > MOST_ITEMS:
+            return Defect("too-deep", f"more than {MOST_ITEMS} items", Place(f"response.{part}"))
+    return None
+
+
+def _member(value: JSON, *names: str) -> JSON:
+    for name in filter(None, names):
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def _has_more(value: JSON, most: int) -> bool:
+    level = [value]
+    while level:
+        below: list[JSON] = []
+        for container in level:
+            if type(container) is dict:
+                most -= len(container)
+                below += container.values()
+            elif type(container) is list:
+                most -= len(container)
+                below += container
+        if most < 0:
+            return True
+        level = below
+    return False
