@@ -23,6 +23,8 @@ import json, os, sys
 LOG = os.open(os.environ["AUDIT_LOG"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 REFUSED = ("socket.", "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.startfile", "pty.spawn",
            "urllib.", "http.client.", "ftplib.", "smtplib.", "webbrowser.")
+# A file without a name is nowhere until it is linked; the flag has several bits.
+NAMELESS = getattr(os, "O_TMPFILE", 1 << 31)
 HERE = os.path.realpath(os.getcwd())
 def tell(event, *what):
     os.write(LOG, (json.dumps([event, *map(str, what)]) + "\\n").encode())
@@ -35,10 +37,10 @@ def hook(event, args):
         tell("refused", event)
         raise PermissionError(event)
     if event == "open" and isinstance(args[0], (str, bytes)):
-        if isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND):
+        if isinstance(args[2], int) and args[2] & NAMELESS != NAMELESS and args[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND):
             tell("write", os.fsdecode(args[0]))
     elif event in ("os.rename", "os.remove", "os.link", "os.symlink", "os.mkdir", "os.rmdir", "os.truncate"):
-        for name in args[:2]:
+        for name in args[1:2] if event == "os.link" else args[:2]:
             if isinstance(name, (str, bytes)):
                 tell("write", os.fsdecode(name))
     elif event == "exec" and inside(getattr(args[0], "co_filename", "")):
