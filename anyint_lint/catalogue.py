@@ -12,6 +12,7 @@ from pathlib import Path as FilePath
 from typing import Final, NamedTuple
 
 from anyint_lint.errors import ConfigError
+from anyint_lint.jsontext import MAX_DEPTH, measure
 from anyint_lint.keywords.credentials import live_form
 from anyint_lint.keywords.masking import start_of
 from anyint_lint.model import JSON
@@ -67,6 +68,8 @@ def parse(data: bytes, *, name: str) -> Catalogue:
         content = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"{name}: not JSON: {error}") from None
+    if measure(content)[0] > MAX_DEPTH:
+        raise ConfigError(f"{name}: nested deeper than {MAX_DEPTH} levels")
     if isinstance(content, dict) and content.keys() >= {"version", "models"}:
         return _of_lock(content, name)
     entries = content.get("data") if isinstance(content, dict) else content or None

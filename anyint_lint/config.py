@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from anyint_lint.errors import ConfigError
+from anyint_lint.jsontext import MAX_DEPTH, measure
 from anyint_lint.keywords.settings import Settings
 from anyint_lint.model import JSON, Severity
 from anyint_lint.suggest import nearest
@@ -131,6 +132,8 @@ def _dig(content: JSON, *names: str) -> JSON:
 
 
 def _check(file: FilePath, table: dict[str, JSON]) -> None:
+    if measure(table)[0] > MAX_DEPTH:
+        raise ConfigError(f"{file}: nested deeper than {MAX_DEPTH} levels")
     import jsonschema_rs
 
     allowed_by = schema()

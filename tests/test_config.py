@@ -170,6 +170,8 @@ def test_limits_for_images(limit: str, rules: list[str]) -> None:
         ("select = [", "not valid TOML: "),
         ("select = []\nselect = []", "not valid TOML: "),
         ("a = " + "[" * 3000, "not valid TOML: "),
+        ("select = " + "[" * 300 + "]" * 300, "nested deeper than 128 levels"),
+        ("a." * 3000 + "b = 1", "nested deeper than 128 levels"),
     ],
 )
 @pytest.mark.parametrize(("name", "table"), [("anyint-lint.toml", ""), ("pyproject.toml", PROJECT)])
