@@ -172,6 +172,11 @@ def _gitignores() -> Iterator[bytes]:
     yield b"*.json\n!keep.json\n/a/**/b\n**/c\n[!a-c]?\\*\n[]a-]\n# x\n\\#x\na\\ \ndir/\n"
 
 
+def _robots() -> Iterator[bytes]:
+    yield b"User-agent: *\nDisallow: /a*b$\nAllow: /a/%7e\n\nuser-agent: anyint-lint\nuser-agent: x\nDisallow: /\n"
+    yield "\ufeffUSER-AGENT : Anyint-Lint/1 # x\r\ndisallow:/é?*\rAllow: *$\r\nDisallow:\r\n".encode()
+
+
 def _catalogues() -> Iterator[bytes]:
     yield (_EXAMPLES / "models.json").read_bytes()
     yield lock_text([Model("a", "b"), Model("ü")], source=URL, locked=NOW).encode("utf-8")
@@ -222,6 +227,7 @@ SEEDS: Final[dict[str, Callable[[], Iterator[bytes]]]] = {
     "ignore-files": _ignore_files,
     "rule-files": lambda: (file.read_bytes() for file in sorted(RULES.glob("*/*.yaml"))),
     "gitignores": _gitignores,
+    "robots": _robots,
     "catalogues": _catalogues,
     "findings": _findings,
     "texts": _texts,

@@ -61,6 +61,7 @@ BREAKS: Final[dict[str, dict[str, Callable[..., Any]]]] = {
     "rule-file": {"anyint_lint.engine.Engine.is_surely_clean": lambda engine, document: True},
     "catalogue": {"anyint_lint.catalogue.instant": lambda moment: "2020-01-01T00:00:00Z"},
     "gitignore": {"anyint_lint.gitignore._regex": _raise},
+    "robots": {"fuzz.harnesses.robots.matches": lambda pattern, path: path.startswith(pattern)},
     "reports": _PRINTABLE,
     "shown": _PRINTABLE,
     "check": _EMPTIED,
