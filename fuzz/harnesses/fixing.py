@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -16,9 +15,10 @@ from anyint_lint.jsontext import parse
 from anyint_lint.lineage import edited
 from anyint_lint.model import JSON, Edit, Finding, Path, Skipped
 from anyint_lint.pieces import Piece
-from anyint_lint.places import find
 from anyint_lint.readers import read
 from anyint_lint.sources import FileSource
+from anyint_lint.trees import JsonTree, Tree
+from anyint_lint.yamltree import YamlTree
 from fuzz.properties import NAME, found_in, linter, span_holds
 
 # Of a file in which more is found, the fixer does not try everything.
@@ -46,7 +46,7 @@ def _holds(source: FileSource, *, unsafe: bool) -> None:
     if len(fixes) < min(_MOST_FOUND, MOST_ROUNDS):
         assert _mended(again, unsafe=unsafe)[1] is None
     if len(result.fixed) == len(fixes):
-        _rest_holds(source.text, after, fixes)
+        _rest_holds(source, again, fixes)
 
 
 def _mended(source: FileSource, *, unsafe: bool) -> tuple[Mended, str | None]:
@@ -74,15 +74,20 @@ def _edits_hold(source: FileSource, finding: Finding) -> None:
     assert edited(source.text, finding.fix.edits) != source.text
 
 
-def _rest_holds(before: str, after: str, findings: Iterable[Finding]) -> None:
-    """What differs in two files of JSON is where one of the edits is."""
-    old, new = (parse(text.encode(), lambda text=text: text) for text in (before, after))  # type: ignore[misc]
+def _rest_holds(before: FileSource, after: FileSource, findings: Iterable[Finding]) -> None:
+    """What differs in two files of JSON, or of YAML, is where one of the edits is."""
+    old, new = _tree(before), _tree(after)
     if old.flaws:
         return
-    assert not new.fatal
+    assert not any(flaw.fatal for flaw in new.flaws)
     edits = [edit for each in findings if each.fix for edit in each.fix.edits]
     for path in _differing(old.value, new.value):
-        assert any(_touches(edit, *find(before, 0, path).value) for edit in edits), path
+        assert any(_touches(edit, *old.find(path).value) for edit in edits), path
+
+
+def _tree(source: FileSource) -> Tree:
+    parsed = parse(source.utf8, lambda: source.text)
+    return YamlTree(source) if parsed.fatal else JsonTree(source, parsed)
 
 
 def _differing(old: JSON, new: JSON, path: Path = ()) -> Iterator[Path]:
@@ -93,7 +98,7 @@ def _differing(old: JSON, new: JSON, path: Path = ()) -> Iterator[Path]:
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
         for index, pair in enumerate(zip(old, new, strict=True)):
             yield from _differing(*pair, (*path, index))
-    elif json.dumps(old) != json.dumps(new):
+    elif repr(old) != repr(new):
         yield path
 
 
