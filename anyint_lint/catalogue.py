@@ -146,7 +146,11 @@ def _of_lock(content: dict[str, JSON], name: str) -> Catalogue:
     import jsonschema_rs
 
     schema = json.loads((FilePath(__file__).parent / "models.schema.json").read_bytes())
-    for error in jsonschema_rs.Draft202012Validator(schema).iter_errors(content):
+    try:
+        error = next(jsonschema_rs.Draft202012Validator(schema).iter_errors(content), None)
+    except UnicodeEncodeError:
+        raise ConfigError(f"{name}: holds half a surrogate pair, which UTF-8 cannot encode") from None
+    if error is not None:
         place = "".join(f"/{token}" for token in error.instance_path)
         raise ConfigError(f"{name}: {place}: {error.message}" if place else f"{name}: {error.message}")
     try:

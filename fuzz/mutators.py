@@ -64,7 +64,7 @@ def of_lines(data: bytes, other: bytes, random: Random) -> bytes | None:
 
 def _changed_json(line: bytes, other: bytes, random: Random) -> list[bytes]:
     """Of the JSON that ends with the line, whatever stands before it."""
-    starts = [at for at in (line.find(b"{"), line.find(b"[")) if at >= 0]
+    starts = [at for at in map(line.find, (b"{", b"[")) if at >= 0]
     start = min(starts, default=0)
     end = max(line.rfind(b"}"), line.rfind(b"]")) + 1
     changed = of_json(line[start:end], other[other.find(b"{") :], random)
@@ -141,12 +141,19 @@ def _mutate(whole: list[JSON], other: list[JSON], random: Random) -> None:
         return
     container, key = random.choice(slots)
     value = container[key]
-    inner = _json(value.encode("utf-8", "replace")) if isinstance(value, str) and value[:1] in ("{", "[") else _NOTHING
-    if inner is not _NOTHING and random.random() < 0.8:
-        # JSON that is text in JSON is what recordings are made of.
-        container[key] = written(mutated(inner, _NOTHING, random), random)
+    inner = _inside(value, random) if isinstance(value, str) and random.random() < 0.8 else None
+    if inner is not None:
+        container[key] = inner.decode("utf-8", "replace")
     else:
         random.choice(_CHANGES)(container, key, list(_slots(other)), random)
+
+
+def _inside(text: str, random: Random) -> bytes | None:
+    """Of the JSON or event stream that a string is, which is what recordings are made of."""
+    data = text.encode("utf-8", "replace")
+    if text.startswith(("{", "[")):
+        return of_json(data, b"", random)
+    return of_lines(data, data, random) if "data:" in text else None
 
 
 def _replace(container: JSON, key: JSON, others: list[_Slot], random: Random) -> None:

@@ -25,7 +25,7 @@ def holds(data: bytes) -> None:
         rule = check(Path("rules/topic") / f"{name}.yaml", content)
     except RuleFileError as error:
         assert error.problem
-        assert "\n" not in str(error), str(error)
+        assert "\n" not in error.place + error.problem, error
         return
     assert "".join(page(rule))
     engine = Engine([rule])
