@@ -7,7 +7,7 @@ matches whole paths, mixes the two up, and then `a/**` with `!a/b.json` loses a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from anyint_lint.regex import regex
@@ -73,13 +73,39 @@ _TOKEN: Final = regex(
       | (?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
-_WILD: Final = {"folders": "(?:.+/)?", "inside": ".+", "star": "[^/]*", "one": "[^/]"}
+_WILD: Final = {"inside": ".+", "one": "[^/]"}
 
 
 def _regex(glob: str) -> re.Pattern[str]:
-    """A name without a slash is meant at any depth. Raises re.error."""
-    anywhere = "" if "/" in glob else "(?:.+/)?"
-    return re.compile(anywhere + "".join(map(_translated, _TOKEN.finditer(glob.removeprefix("/")))), re.DOTALL)
+    """A name without a slash is meant at any depth. Raises re.error.
+
+    What stands between two stars is as good at its first place as at any other, so these groups are atomic: otherwise
+    each star would multiply the time. So it is with what stands between `**/` and `**/`.
+    """
+    tokens = list(_TOKEN.finditer(glob.removeprefix("/") if "/" in glob else f"**/{glob}"))
+    first, *runs = _split(tokens, "folders")
+    last = runs.pop() if runs else None
+    between = "".join(f"(?>(?:.+?/)??{_run(run)})" for run in runs)
+    end = "" if last is None else f"(?:.+/)?{_run(last)}"
+    return re.compile(_run(first) + between + end, re.DOTALL)
+
+
+def _split(tokens: Iterable[re.Match[str]], kind: str) -> list[list[re.Match[str]]]:
+    """What stands before, between and after tokens of a kind."""
+    runs: list[list[re.Match[str]]] = [[]]
+    for token in tokens:
+        if token.lastgroup == kind:
+            runs.append([])
+        else:
+            runs[-1].append(token)
+    return runs
+
+
+def _run(tokens: Iterable[re.Match[str]]) -> str:
+    first, *pieces = ("".join(map(_translated, piece)) for piece in _split(tokens, "star"))
+    last = pieces.pop() if pieces else None
+    between = "".join(f"(?>[^/]*?{piece})" for piece in pieces)
+    return first + between + ("" if last is None else f"[^/]*{last}")
 
 
 def _translated(token: re.Match[str]) -> str:
