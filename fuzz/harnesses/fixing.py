@@ -16,7 +16,7 @@ from anyint_lint.lineage import edited
 from anyint_lint.model import JSON, Edit, Finding, Path, Skipped
 from anyint_lint.pieces import Piece
 from anyint_lint.readers import read
-from anyint_lint.sources import FileSource
+from anyint_lint.sources import FileSource, encoded_like
 from anyint_lint.trees import JsonTree, Tree
 from anyint_lint.yamltree import YamlTree
 from fuzz.properties import NAME, found_in, linter, span_holds
@@ -27,6 +27,8 @@ _MOST_FOUND = MOST_READINGS // 4
 
 def holds(data: bytes) -> None:
     source = FileSource(NAME, data)
+    if source.obstacle is None:
+        assert encoded_like(data, source.text) == data
     for unsafe in (False, True):
         _holds(source, unsafe=unsafe)
 
