@@ -153,6 +153,13 @@ def _streams() -> Iterator[bytes]:
     yield f"\ufeffdata:{json.dumps(_CHUNK)}\n\ndata: {{\n\n".encode()
 
 
+def _answers() -> Iterator[bytes]:
+    message = {"role": "assistant", "content": None, "tool_calls": [{"id": "c"}]}
+    yield _text({"id": "x", "object": "chat.completion", "choices": [{"index": 0, "message": message}]})
+    yield _text({"error": {"message": "no", "type": "invalid_request_error", "code": 400}})
+    yield b"<html>Bad gateway</html>"
+
+
 def _configurations() -> Iterator[bytes]:
     yield b'select = ["ALL"]\nignore = ["secrets"]\nextend-select = ["wrong-type"]\nfail-on = "error"\n'
     yield b'exclude = ["a/*"]\nforce-exclude = true\nmax-file-size = 5\n'
@@ -223,6 +230,7 @@ SEEDS: Final[dict[str, Callable[[], Iterator[bytes]]]] = {
     "httprr": _httprr,
     "curl": _curl,
     "streams": _streams,
+    "answers": _answers,
     "configurations": _configurations,
     "ignore-files": _ignore_files,
     "rule-files": lambda: (file.read_bytes() for file in sorted(RULES.glob("*/*.yaml"))),

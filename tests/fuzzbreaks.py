@@ -51,6 +51,7 @@ BREAKS: Final[dict[str, dict[str, Callable[..., Any]]]] = {
     "places": {"anyint_lint.places._end_of": lambda text, start: start + 1},
     "yaml": {"anyint_lint.yamlscalars.map_of": lambda text, node: run(node.start_mark.index, len(node.value))},
     "events": {"anyint_lint.readers.eventstream._name": lambda lines: "other"},
+    "answer": {"anyint_lint.readers.streams.stream_of": _raise},
     "fix-json": _PUT,
     "fix-yaml": _PUT,
     "fix-text": _PUT,

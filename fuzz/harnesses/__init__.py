@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from fuzz.harnesses import (
+    answers,
     catalogues,
     configuration,
     fixing,
@@ -54,6 +55,7 @@ HARNESSES: Final[dict[str, Harness]] = {
     "places": Harness(jsontexts.places_hold, "json", ("payloads", "oddities", "exchanges")),
     "yaml": Harness(yamltexts.holds, "yaml", ("yaml-recordings", "vcr", "rule-files")),
     "events": Harness(streams.holds, "lines", ("streams",)),
+    "answer": Harness(answers.holds, "lines", ("streams", "answers")),
     "fix-json": Harness(fixing.holds, "json", ("payloads", "har", "json-recordings", "exchanges")),
     "fix-yaml": Harness(fixing.holds, "yaml", ("yaml-recordings", "vcr")),
     "fix-text": Harness(fixing.holds, "lines", ("curl", "streams", "lines")),
