@@ -26,6 +26,7 @@ Entries = Sequence[Exchange | Skipped]
 NAME: Final = "fuzzed"
 # Of a document, so that one input does not take a second.
 _MOST_PLACES: Final = 60
+_MOST_CHARACTERS: Final = 300
 _TEXTS: Final = ("request.body", "response.body", "response.events")
 _WORD: Final = re.compile(r"[A-Za-z0-9]{3,40}")
 # What quotes and packs: a word may be written in another way, or in pieces, where one of these stands in it.
@@ -111,13 +112,12 @@ def map_holds(text: str, decoded: str, text_map: TextMap) -> None:
     """Each character of a decoded text has its own stretch of the text, in order, and is there what it is, or escaped
     or folded."""
     at = 0
-    for number, character in enumerate(decoded):
+    for number, character in enumerate(decoded[:_MOST_CHARACTERS]):
         start, end = text_map.span(number, number + 1)
         assert at <= start <= end <= len(text), (number, character)
         stands = text[start:end]
         assert stands == character or stands[:1] in _OTHER, (number, character, stands)
         at = start
-    assert text_map.span(0, len(decoded))[0] <= text_map.span(0, len(decoded))[1]
 
 
 def found_in(source: FileSource, entries: Entries) -> Found:
