@@ -40,14 +40,11 @@ def parse(text: str) -> tuple[Pattern, ...]:
     return tuple(_patterns(text))
 
 
-_TRAILING_SPACES: Final = regex(r"(?<!\\) +$")
-
-
 def _patterns(text: str) -> Iterator[Pattern]:
     for line in text.split("\n"):
         if line.startswith("#"):
             continue
-        line = _TRAILING_SPACES.sub("", line.removesuffix("\r"))
+        line = _without_trailing_spaces(line.removesuffix("\r"))
         glob = line.removeprefix("!")
         if not glob.strip("/") or _ends_in_half_an_escape(glob):
             continue
@@ -57,6 +54,12 @@ def _patterns(text: str) -> Iterator[Pattern]:
             # Git passes over what is no pattern ([z-a]), too.
             continue
         yield Pattern(regex, excludes=glob == line, folders_only=glob.endswith("/"))
+
+
+def _without_trailing_spaces(line: str) -> str:
+    """One after a backslash stays."""
+    text = line.rstrip(" ")
+    return f"{text} " if text.endswith("\\") and text != line else text
 
 
 def _ends_in_half_an_escape(glob: str) -> bool:
@@ -69,6 +72,7 @@ _TOKEN: Final = regex(
       | (?P<star>\*+)
       | (?P<one>\?)
       | \[(?P<set>[!^]?\]?(?:\\.|[^\]\\])*)\]
+      | (?P<open>\[)
       | \\(?P<escaped>.)
       | (?P<other>.)""",
     re.VERBOSE | re.DOTALL,
@@ -82,12 +86,19 @@ def _regex(glob: str) -> re.Pattern[str]:
     What stands between two stars is as good at its first place as at any other, so these groups are atomic: otherwise
     each star would multiply the time. So it is with what stands between `**/` and `**/`.
     """
-    tokens = list(_TOKEN.finditer(glob.removeprefix("/") if "/" in glob else f"**/{glob}"))
-    first, *runs = _split(tokens, "folders")
+    first, *runs = _split(_tokens(glob.removeprefix("/") if "/" in glob else f"**/{glob}"), "folders")
     last = runs.pop() if runs else None
     between = "".join(f"(?>(?:.+?/)??{_run(run)})" for run in runs)
     end = "" if last is None else f"(?:.+/)?{_run(last)}"
     return re.compile(_run(first) + between + end, re.DOTALL)
+
+
+def _tokens(glob: str) -> Iterator[re.Match[str]]:
+    for token in _TOKEN.finditer(glob):
+        if token.lastgroup == "open":
+            # To git, that is a pattern which matches nothing.
+            raise re.error("a set without an end")
+        yield token
 
 
 def _split(tokens: Iterable[re.Match[str]], kind: str) -> list[list[re.Match[str]]]:
