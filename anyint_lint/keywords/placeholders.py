@@ -11,12 +11,13 @@ from anyint_lint.keywords.settings import Settings
 from anyint_lint.model import JSON
 from anyint_lint.regex import regex
 
+# What opens is looked for anew where it opens again: else a text of braces takes time by the square of its length.
 VARIABLE: Final = regex(
-    r"""\$\{[^}]*\}            # ${MODEL}
-      | \$\(?[A-Z_][A-Z0-9_]*  # $MODEL, $(MODEL)
-      | \{\{.*?\}\}            # {{model}}
-      | \{[A-Za-z_][\w.]*\}    # {model}, of str.format
-      | <%.*?%>
+    r"""\$\{(?:[^$}]|\$(?!\{))*+\}              # ${MODEL}
+      | \$\(?[A-Z_][A-Z0-9_]*                   # $MODEL, $(MODEL)
+      | \{\{(?:[^{}\n]|\{(?!\{)|\}(?!\}))*+\}\} # {{model}}
+      | \{[A-Za-z_][\w.]*\}                     # {model}, of str.format
+      | <%(?:[^<%\n]|<(?!%)|%(?!>))*+%>
       | %\([A-Za-z_]+\)s | %[A-Z_]+%
       | \$env:[A-Za-z_]\w*""",
     re.VERBOSE,
