@@ -207,6 +207,11 @@ def _texts() -> Iterator[bytes]:
         yield text.encode("utf-8", "replace")
 
 
+def _repetitions() -> Iterator[bytes]:
+    for number, text in enumerate(HOSTILE):
+        yield text.encode("utf-8", "replace")[:12] + bytes([number])
+
+
 def _pictures() -> Iterator[bytes]:
     for kind in ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF"):
         file = BytesIO()
@@ -239,5 +244,6 @@ SEEDS: Final[dict[str, Callable[[], Iterator[bytes]]]] = {
     "catalogues": _catalogues,
     "findings": _findings,
     "texts": _texts,
+    "repetitions": _repetitions,
     "pictures": _pictures,
 }

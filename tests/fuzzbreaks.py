@@ -46,6 +46,7 @@ _EMPTIED: Final = {"anyint_lint.linter.is_plain": lambda value: not value.clear(
 BREAKS: Final[dict[str, dict[str, Callable[..., Any]]]] = {
     **{name: _POSITION for name in HARNESSES if name.startswith("read-")},
     "read-lines": {"anyint_lint.places.LineLocator.locate": _line_on},
+    "repetitions": {"anyint_lint.linter.Linter.check_exchange": _raise},
     "stretches": {"anyint_lint.readers.window._after": lambda origin, text: origin},
     "json": {"anyint_lint.jsontext._hides_nothing": lambda data, text: True},
     "places": {"anyint_lint.places._end_of": lambda text, start: start + 1},

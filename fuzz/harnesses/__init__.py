@@ -17,6 +17,7 @@ from fuzz.harnesses import (
     patterns,
     pictures,
     readers,
+    repetitions,
     reports,
     robots,
     rulefiles,
@@ -50,6 +51,7 @@ _FAMILIES: Final = {
 }
 HARNESSES: Final[dict[str, Harness]] = {
     **{f"read-{name}": harness for name, harness in _FAMILIES.items()},
+    "repetitions": Harness(repetitions.holds, "bytes", ("repetitions",)),
     "stretches": Harness(stretches.holds, "lines", ("lines", "har", "json-recordings")),
     "json": Harness(jsontexts.holds, "json", ("payloads", "oddities", "exchanges")),
     "places": Harness(jsontexts.places_hold, "json", ("payloads", "oddities", "exchanges")),
