@@ -1,6 +1,6 @@
 # Everything runs in .venv, made of the first Python that is new enough; `make PYTHON=/path/to/python3` names another.
 .DEFAULT_GOAL := demo
-.PHONY: demo test platforms lint bench bench-smoke bench-instructions hostile readme screenshot docs
+.PHONY: demo test platforms lint bench bench-smoke bench-instructions hostile fuzz readme screenshot docs
 
 BIN := .venv/bin
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -39,6 +39,11 @@ bench-instructions: .venv/developing
 hostile: .venv/developing
 	$(BIN)/python -m tests.hostile --write $(if $(CLASS),'$(CLASS)')
 
+# make fuzz SECONDS=3600 fuzzes for so long, all harnesses together; HARNESS=curl one of them.
+SECONDS ?= 60
+fuzz: .venv/fuzz/installed
+	.venv/fuzz/bin/python -m fuzz --seconds $(SECONDS) $(HARNESS)
+
 readme: .venv/developing
 	$(BIN)/python -m tests.readme
 
@@ -76,4 +81,11 @@ docs: .venv/developing
 	"$(BIN)/python" -m venv .venv/ray
 	.venv/ray/bin/python -m pip install --quiet --upgrade "pip>=25.1"
 	.venv/ray/bin/python -m pip install --quiet --editable . --group ray
+	@touch $@
+
+# atheris has wheels for some systems only, and building it takes a compiler of its own.
+.venv/fuzz/installed: pyproject.toml | .venv/bin/python
+	"$(BIN)/python" -m venv .venv/fuzz
+	.venv/fuzz/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	.venv/fuzz/bin/python -m pip install --quiet --editable . --group fuzz
 	@touch $@

@@ -12,6 +12,7 @@ from pathlib import Path as FilePath
 from typing import Final, NamedTuple
 
 from anyint_lint.errors import ConfigError
+from anyint_lint.jsontext import MAX_DEPTH, measure
 from anyint_lint.keywords.credentials import live_form
 from anyint_lint.keywords.masking import start_of
 from anyint_lint.model import JSON
@@ -67,6 +68,8 @@ def parse(data: bytes, *, name: str) -> Catalogue:
         content = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"{name}: not JSON: {error}") from None
+    if measure(content)[0] > MAX_DEPTH:
+        raise ConfigError(f"{name}: nested deeper than {MAX_DEPTH} levels")
     if isinstance(content, dict) and content.keys() >= {"version", "models"}:
         return _of_lock(content, name)
     entries = content.get("data") if isinstance(content, dict) else content or None
@@ -143,7 +146,11 @@ def _of_lock(content: dict[str, JSON], name: str) -> Catalogue:
     import jsonschema_rs
 
     schema = json.loads((FilePath(__file__).parent / "models.schema.json").read_bytes())
-    for error in jsonschema_rs.Draft202012Validator(schema).iter_errors(content):
+    try:
+        error = next(jsonschema_rs.Draft202012Validator(schema).iter_errors(content), None)
+    except UnicodeEncodeError:
+        raise ConfigError(f"{name}: holds half a surrogate pair, which UTF-8 cannot encode") from None
+    if error is not None:
         place = "".join(f"/{token}" for token in error.instance_path)
         raise ConfigError(f"{name}: {place}: {error.message}" if place else f"{name}: {error.message}")
     try:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from anyint_lint.errors import ConfigError
+from anyint_lint.jsontext import MAX_DEPTH, measure
 from anyint_lint.keywords.settings import Settings
 from anyint_lint.model import JSON, Severity
 from anyint_lint.suggest import nearest
@@ -137,13 +138,15 @@ def _dig(content: JSON, *names: str) -> JSON:
 
 
 def _check(file: FilePath, table: dict[str, JSON]) -> None:
+    if measure(table)[0] > MAX_DEPTH:
+        raise ConfigError(f"{file}: nested deeper than {MAX_DEPTH} levels")
     import jsonschema_rs
 
     allowed_by = schema()
     validator = jsonschema_rs.Draft7Validator(allowed_by)
     try:
         plain = json.loads(json.dumps(table, default=str))
-    except (ValueError, RecursionError) as unfit:
+    except ValueError as unfit:
         raise ConfigError(f"{file}: {unfit}") from None
     for error in validator.iter_errors(plain):
         place = ".".join(map(str, error.instance_path)) or "the table"

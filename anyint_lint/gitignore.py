@@ -7,7 +7,7 @@ matches whole paths, mixes the two up, and then `a/**` with `!a/b.json` loses a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from anyint_lint.regex import regex
@@ -44,7 +44,7 @@ def _patterns(text: str) -> Iterator[Pattern]:
     for line in text.split("\n"):
         if line.startswith("#"):
             continue
-        line = _without_blanks(line.removesuffix("\r"))
+        line = _without_trailing_spaces(line.removesuffix("\r"))
         glob = line.removeprefix("!")
         if not glob.strip("/") or _ends_in_half_an_escape(glob):
             continue
@@ -56,10 +56,10 @@ def _patterns(text: str) -> Iterator[Pattern]:
         yield Pattern(regex, excludes=glob == line, folders_only=glob.endswith("/"))
 
 
-def _without_blanks(line: str) -> str:
-    """Without the spaces at its end, of which a backslash keeps the first."""
-    bare = line.rstrip(" ")
-    return line[: len(bare) + 1] if bare.endswith("\\") else bare
+def _without_trailing_spaces(line: str) -> str:
+    """One after a backslash stays."""
+    text = line.rstrip(" ")
+    return f"{text} " if text.endswith("\\") and text != line else text
 
 
 def _ends_in_half_an_escape(glob: str) -> bool:
@@ -71,7 +71,8 @@ _TOKEN: Final = regex(
       | (?P<inside>(?:^|(?<=/))\*\*$)
       | (?P<star>\*+)
       | (?P<one>\?)
-      | \[(?P<set>[!^]?\]?(?:\\.|[^\]\\]){0,255})\]
+      | \[(?P<set>[!^]?\]?(?:\\.|[^\]\\])*)\]
+      | (?P<open>\[)
       | \\(?P<escaped>.)
       | (?P<other>.)""",
     re.VERBOSE | re.DOTALL,
@@ -80,33 +81,42 @@ _WILD: Final = {"inside": ".+", "one": "[^/]"}
 
 
 def _regex(glob: str) -> re.Pattern[str]:
-    """A name without a slash is meant at any depth. Raises re.error."""
-    stretches: list[list[str]] = [[""]] if "/" in glob else [[], [""]]
-    for token in _TOKEN.finditer(glob.removeprefix("/")):
-        if token["folders"]:
-            stretches.append([""])
-        elif token["star"]:
-            stretches[-1].append("")
-        else:
-            stretches[-1][-1] += _translated(token)
-    return re.compile(_matching(stretches), re.DOTALL)
+    """A name without a slash is meant at any depth. Raises re.error.
 
-
-def _matching(stretches: list[list[str]]) -> str:
-    """Each stretch is what stands between folders, cut at its stars.
-
-    What fits first is kept, as to fit later leaves less to what follows: to try all would take for ever for many stars.
+    What stands between two stars is as good at its first place as at any other, so these groups are atomic: otherwise
+    each star would multiply the time. So it is with what stands between `**/` and `**/`.
     """
-    first, *others = (_starred(stretch) for stretch in stretches)
-    kept = "".join(f"(?>(?:.+?/)??{each})" for each in others[:-1])
-    return first + kept + "".join(f"(?:.+/)?{each}" for each in others[-1:])
+    first, *runs = _split(_tokens(glob.removeprefix("/") if "/" in glob else f"**/{glob}"), "folders")
+    last = runs.pop() if runs else None
+    between = "".join(f"(?>(?:.+?/)??{_run(run)})" for run in runs)
+    end = "" if last is None else f"(?:.+/)?{_run(last)}"
+    return re.compile(_run(first) + between + end, re.DOTALL)
 
 
-def _starred(parts: list[str]) -> str:
-    first, *others = parts or [""]
-    return (
-        first + "".join(f"(?>[^/]*?{each})" for each in others[:-1]) + "".join(f"[^/]*{each}" for each in others[-1:])
-    )
+def _tokens(glob: str) -> Iterator[re.Match[str]]:
+    for token in _TOKEN.finditer(glob):
+        if token.lastgroup == "open":
+            # To git, that is a pattern which matches nothing.
+            raise re.error("a set without an end")
+        yield token
+
+
+def _split(tokens: Iterable[re.Match[str]], kind: str) -> list[list[re.Match[str]]]:
+    """What stands before, between and after tokens of a kind."""
+    runs: list[list[re.Match[str]]] = [[]]
+    for token in tokens:
+        if token.lastgroup == kind:
+            runs.append([])
+        else:
+            runs[-1].append(token)
+    return runs
+
+
+def _run(tokens: Iterable[re.Match[str]]) -> str:
+    first, *pieces = ("".join(map(_translated, piece)) for piece in _split(tokens, "star"))
+    last = pieces.pop() if pieces else None
+    between = "".join(f"(?>[^/]*?{piece})" for piece in pieces)
+    return first + between + ("" if last is None else f"[^/]*{last}")
 
 
 def _translated(token: re.Match[str]) -> str:

@@ -74,13 +74,20 @@ def show(value: JSON) -> str:
     """A value as JSON text, cut to what a line of output bears."""
     if isinstance(value, str) and len(value) > VALUE_SHOWN:
         value = start_of(value, VALUE_SHOWN) + "…"
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**30:
-        return "a very large integer"
+    if _is_huge(value):
+        return _HUGE
     if isinstance(value, dict):
         return "an object"
     if isinstance(value, list):
         return "an array"
     return _written(value)
+
+
+_HUGE: Final = "a very large integer"
+
+
+def _is_huge(value: JSON) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**30
 
 
 # `json.dumps` with an option makes an encoder each time.
@@ -110,7 +117,12 @@ def _types(limit: JSON) -> str:
 
 
 def _wrong_type(name: str, value: JSON, failure: Failure) -> str:
-    shown = type_name(value) if isinstance(value, dict | list | None) else f"{_THE[type(value)]} {show(value)}"
+    if _is_huge(value):
+        shown = _HUGE
+    elif isinstance(value, dict | list | None):
+        shown = type_name(value)
+    else:
+        shown = f"{_THE[type(value)]} {show(value)}"
     return f"{name} is {shown}, but must be {_types(failure.limit)}"
 
 

@@ -99,11 +99,20 @@ def _loader() -> Any:
     class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # chosen at run time
         def construct_mapping(self, node: Any, deep: bool = False) -> Any:
             seen = set()
-            for name in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
+            pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+            for name in (key for key, _ in pairs if isinstance(key, yaml.ScalarNode)):
                 if name.value in seen:
                     raise yaml.constructor.ConstructorError(None, None, f"{name.value!r} stands twice", name.start_mark)
                 seen.add(name.value)
             return super().construct_mapping(node, deep=deep)
+
+        def construct_object(self, node: Any, deep: bool = False) -> Any:
+            try:
+                return super().construct_object(node, deep=deep)
+            except (LookupError, ValueError):
+                # What PyYAML raises for a text with a tag that it does not fit.
+                problem = f"{node.value!r} is not of the type {node.tag}"
+                raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark) from None
 
         def refuse(self, node: Any) -> Any:
             problem = f"the tag {node.tag} is not allowed, only plain values are"

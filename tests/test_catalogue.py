@@ -57,6 +57,8 @@ def test_the_nearest_model_is_named() -> None:
         ("{", "not JSON: "),
         (b"\xff\xfe\xfd", "not JSON: "),
         ("[" * 100_000, "not JSON: "),
+        ('{"version": 1, "models": [{"id": "\\ud800"}]}', "holds half a surrogate pair, which UTF-8 cannot encode"),
+        ('{"version": 1, "models": ' + "[" * 300 + "]" * 300 + "}", "nested deeper than 128 levels"),
         ("[]", "no model catalogue: "),
         (
             {"error": {"message": "Unauthorized"}},

@@ -172,6 +172,8 @@ def test_limits_for_images(limit: str, rules: list[str]) -> None:
         ("a = " + "[" * 3000, "not valid TOML: "),
         ("a" + ".a" * 1001 + " = 1", "a line has more than 1000 dots"),
         ("a = " + "9" * 5000, "not valid TOML: Exceeds the limit"),
+        ("select = " + "[" * 300 + "]" * 300, "nested deeper than 128 levels"),
+        ("a." * 300 + "b = 1", "nested deeper than 128 levels"),
     ],
 )
 @pytest.mark.parametrize(("name", "table"), [("anyint-lint.toml", ""), ("pyproject.toml", PROJECT)])
@@ -186,7 +188,7 @@ def test_tables_that_are_too_deep_are_exit_code_2() -> None:
     write("anyint-lint.toml", "[a" + ".a" * 900 + "]\na" + ".a" * 900 + " = 1")
     result = lint("check", "a.json")
     assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
-    assert "recursion" in result.stderr
+    assert "nested deeper than 128 levels" in result.stderr
 
 
 def test_a_file_that_is_not_utf_8_is_exit_code_2() -> None:

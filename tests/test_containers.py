@@ -142,6 +142,14 @@ def test_chunks_that_were_stored_apart_are_one_stream_with_places() -> None:
     assert shown(text, found, Place("response.events", (0, "choices"))).count(", ") > 1
 
 
+def test_an_event_that_is_no_json_is_meant_as_a_whole() -> None:
+    stream = 'data: {"choices": []}\n\ndata: Bad gateway \n\n'
+    text = json.dumps({"request": {"url": URL}, "response": {"status": 200, "body": stream}})
+    found = only_exchange(text.encode())
+    assert found.document["response"]["events"] == [{"choices": []}, "Bad gateway "]
+    assert shown(text, found, Place("response.events", (1,))) == "Bad gateway"
+
+
 def test_events_that_were_stored_without_their_blank_lines_are_events() -> None:
     chunks = ['data: {"choices": []}', 'data: {"choices": [], "usage": {"total_tokens": 1}}', "data: [DONE]"]
     entry = {"request": {"url": URL}, "response": {"status": 200, "body": {"kind": "sse", "chunks": chunks}}}

@@ -40,6 +40,11 @@ from anyint_lint.gitignore import parse, verdict
         ("a b", "x/a b"),
         ("*", "a\nb"),
         ("a/*", "a/\n"),
+        ("*a*ab", "aaab"),
+        ("*a*b*ab", "axbab"),
+        ("*ab/*c", "aab/cc"),
+        ("**/a/**/b/c", "a/a/b/b/c"),
+        ("**/a/*b/**/c*", "x/a/a/bb/y/c"),
     ],
 )
 def test_a_pattern_excludes(pattern: str, path: str) -> None:
@@ -67,6 +72,9 @@ def test_a_pattern_excludes(pattern: str, path: str) -> None:
         ("a[/]b", "a/b"),
         ("a[!x]b", "a/b"),
         ("[z-a]", "b"),
+        ("[a", "[a"),
+        ("a[", "a["),
+        ("a[b/c", "a[b/c"),
         ("*.json", "a.json5"),
         ("a.b", "axb"),
         ("\\*", "a"),
@@ -76,6 +84,19 @@ def test_a_pattern_excludes(pattern: str, path: str) -> None:
 )
 def test_a_pattern_says_nothing(pattern: str, path: str) -> None:
     assert verdict(parse(pattern), path, is_folder=False) is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [("*a" * 40 + "*b", "a" * 200), ("[ab]*" * 40 + "c", "ab" * 100), ("**/a/*" * 40 + "**/b", "a/a/" * 100 + "c")],
+)
+def test_no_pattern_takes_for_ever(pattern: str, path: str) -> None:
+    assert verdict(parse(pattern), path, is_folder=False) is None
+
+
+@pytest.mark.parametrize(("text", "patterns"), [("[" * 1_000_000, 0), (" " * 30_000 + "x", 1), ("a\\" + " " * 9, 1)])
+def test_no_line_takes_for_ever(text: str, patterns: int) -> None:
+    assert len(parse(text)) == patterns
 
 
 def test_a_slash_at_the_end_means_folders() -> None:

@@ -25,6 +25,7 @@ REFUSED = ("socket.", "subprocess.Popen", "os.system", "os.exec", "os.posix_spaw
            "urllib.", "http.client.", "ftplib.", "smtplib.", "webbrowser.")
 # A file without a name is nowhere until it is linked; the flag has several bits.
 NAMELESS = getattr(os, "O_TMPFILE", 1 << 31)
+WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 HERE = os.path.realpath(os.getcwd())
 def tell(event, *what):
     os.write(LOG, (json.dumps([event, *map(str, what)]) + "\\n").encode())
@@ -37,7 +38,7 @@ def hook(event, args):
         tell("refused", event)
         raise PermissionError(event)
     if event == "open" and isinstance(args[0], (str, bytes)):
-        if isinstance(args[2], int) and args[2] & NAMELESS != NAMELESS and args[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND):
+        if isinstance(args[2], int) and args[2] & NAMELESS != NAMELESS and args[2] & WRITES:
             tell("write", os.fsdecode(args[0]))
     elif event in ("os.rename", "os.remove", "os.link", "os.symlink", "os.mkdir", "os.rmdir", "os.truncate"):
         for name in args[1:2] if event == "os.link" else args[:2]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from anyint_lint.keywords import KEYWORDS, Settings
 from anyint_lint.keywords.fields import nearest_field
 from anyint_lint.keywords.masking import mask
 from anyint_lint.keywords.models import nearest_models
+from anyint_lint.keywords.placeholders import is_placeholder, is_variable
 from anyint_lint.model import JSON
 from anyint_lint.rulebook import RULES
 
@@ -74,6 +78,17 @@ def test_placeholders(text: str) -> None:
 @pytest.mark.parametrize("text", ["gpt-4o", "claude-sonnet-4-6", "us.model:0", "org/model", "a$b", "m{1}"])
 def test_no_placeholders(text: str) -> None:
     assert problems("placeholder", text) != []
+
+
+@given(st.text("{}$<%>a\n", max_size=12))
+def test_a_variable_is_what_stands_between_its_signs(text: str) -> None:
+    known = re.search(r"\$\{[^}]*\}|\{\{.*?\}\}|<%.*?%>|\{a+\}", text)
+    assert is_variable(text) is (known is not None)
+
+
+@pytest.mark.parametrize("opening", ["{", "{{ ", "${", "<%", "{a", "<", "[A", "%(a", "%A", "$"])
+def test_what_only_opens_takes_no_time(opening: str) -> None:
+    is_placeholder(opening * 200_000)
 
 
 @pytest.mark.parametrize(

@@ -176,6 +176,12 @@ def test_what_is_no_json_is_never_ok(body: JSON) -> None:
     assert not anyint_lint.check(body).ok
 
 
+@pytest.mark.parametrize("number", [10**30, -(10**4000)], ids=["30", "4000"])
+def test_an_integer_of_many_digits_is_told_without_them(number: int) -> None:
+    (found,) = anyint_lint.check({"model": number, "messages": [{"role": "user", "content": "Hi"}]})
+    assert found.message == "model is a very large integer, but must be a string"
+
+
 def test_flaws_do_not_hide_each_other() -> None:
     text = '{"model":"m","messages":[{"role":"user","content":"Hi"}],"temperature":NaN,"temperature":-Infinity}'
     assert sorted(rules_of(anyint_lint.check(text))) == ["duplicate-key", "invalid-json", "invalid-json"]

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from anyint_lint.model import JSON, Exchange, Position, Skipped
+from anyint_lint.model import JSON, Exchange, Place, Position, Skipped
 from anyint_lint.readers import read
 from anyint_lint.sources import FileSource
-from tests.reading import ANSWER, CHAT, USER, batch_line, entries, kinds
+from tests.reading import ANSWER, CHAT, URL, USER, batch_line, entries, kinds
 
 LINE = json.dumps(batch_line())
 
@@ -41,6 +41,12 @@ def test_a_broken_line_is_a_finding_and_the_others_are_read(broken: str, where: 
     assert told.index == where
     assert told.defects[0].span is not None
     assert told.defects[0].span.start.line == where + 1
+
+
+def test_lines_of_a_recorder_are_read_when_the_first_is_broken() -> None:
+    recorded = {"req": {"url": URL, "method": "POST", "body": CHAT}, "res": {"status": 200}}
+    text = "\n".join(['{"req": {', *[json.dumps(recorded)] * 3])
+    assert kinds(text) == ["broken line", *["method url body"] * 3]
 
 
 def test_a_broken_line_among_lines_of_another_kind_is_skipped() -> None:
@@ -127,6 +133,8 @@ def test_a_chunk_that_is_no_json_stays_in_its_stream() -> None:
     (found,) = read(FileSource("x", text.encode()))
     assert isinstance(found, Exchange)
     assert found.document["response"]["events"] == [CHUNKS[1], "{oops", CHUNKS[2]]
+    assert found.locator is not None
+    assert found.locator.locate(Place("response.events", (1,)))[:2] == (Position(2, 1), Position(2, 6))
 
 
 def test_lists_with_choices_of_other_kinds_are_no_stream() -> None:

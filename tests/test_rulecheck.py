@@ -90,6 +90,13 @@ def problem(text: str | bytes, name: str = "mine/shouting.yaml") -> str:
         # YAML
         ("forbid: {", "forbid: [{", "line 7, column 1: did not find expected ',' or ']'"),
         ("hint: W", "hint: w\nhint: W", "line 8, column 1: 'hint' stands twice"),
+        (
+            "severity: warning",
+            "severity: !!bool high",
+            "line 3, column 11: 'high' is not of the type tag:yaml.org,2002:bool",
+        ),
+        ("severity: warning", "severity: !!int ''", "line 3, column 11: '' is not of the type tag:yaml.org,2002:int"),
+        ("severity: warning", "severity: !!map [a]", "line 3, column 11: expected a mapping node, but found sequence"),
         ("why: C", "why: !!python/object:os.system C", "line 4, column 6: the tag tag:yaml.org,2002:python/object:os"),
         ("[our style guide]", "[&a [*a]]", "not a value that JSON has: Circular reference detected"),
         ("[our style guide]", "[\x00]", "unacceptable character #x0000: control characters are not allowed"),

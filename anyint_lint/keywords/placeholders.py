@@ -11,12 +11,13 @@ from anyint_lint.keywords.settings import Settings
 from anyint_lint.model import JSON
 from anyint_lint.regex import regex
 
+# What opens is looked for anew where it opens again: else a text of braces takes time by the square of its length.
 VARIABLE: Final = regex(
-    r"""\$\{[^}]{0,200}\}      # ${MODEL}
-      | \$\(?[A-Z_][A-Z0-9_]*  # $MODEL, $(MODEL)
-      | \{\{.{0,200}?\}\}      # {{model}}
-      | \{[A-Za-z_][\w.]*\}    # {model}, of str.format
-      | <%.{0,200}?%>
+    r"""\$\{(?:[^$}]|\$(?!\{))*+\}              # ${MODEL}
+      | \$\(?[A-Z_][A-Z0-9_]*                   # $MODEL, $(MODEL)
+      | \{\{(?:[^{}\n]|\{(?!\{)|\}(?!\}))*+\}\} # {{model}}
+      | \{[A-Za-z_][\w.]*\}                     # {model}, of str.format
+      | <%(?:[^<%\n]|<(?!%)|%(?!>))*+%>
       | %\([A-Za-z_]+\)s | %[A-Z_]+%
       | \$env:[A-Za-z_]\w*""",
     re.VERBOSE,

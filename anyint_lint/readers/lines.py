@@ -48,11 +48,19 @@ def read_any(source: FileSource) -> Iterator[Exchange | Skipped]:
 
 
 def _holds_ours(data: bytes) -> bool:
-    return _are_ours(_objects(data))
+    values = _objects(data)
+    return _are_ours(values) or _are_recorded(values)
 
 
 def _are_ours(values: Iterable[JSON]) -> bool:
     return any(shape_of(value) in OURS for value in values if value is not None)
+
+
+def _are_recorded(values: Iterable[JSON]) -> bool:
+    # Imported only now: of most files of lines the first is whole.
+    from anyint_lint.readers.marks import recorder_of
+
+    return any(recorder_of(value) is not None for value in values if value is not None)
 
 
 def _is_json(data: bytes) -> bool:

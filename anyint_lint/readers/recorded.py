@@ -119,10 +119,7 @@ class TextPart(NamedTuple):
 
     def locate(self, place: Place, tree: Tree) -> Stretch:
         located = find(self.text, 0, place.path, children=self.children)
-        start, end = located.key if place.key and located.key else located.value
-        # A text that is no JSON is meant as a whole.
-        end = max(end, len(self.text.rstrip())) if not place.path else end
-        return self.stretch(start, end, tree)
+        return self.stretch(*_meant(located, self.text, place.path, key=place.key), tree)
 
     def cuts(self, change: Change, value: JSON, tree: Tree) -> list[Cut]:
         from anyint_lint.jsonedit import cuts
@@ -164,6 +161,12 @@ class TextPart(NamedTuple):
         return Stretch(first.start, first.start if end == start else last.end, exact, shown)
 
 
+def _meant(located: Located, text: str, path: Path, *, key: bool) -> tuple[int, int]:
+    """A text that is no JSON is meant as a whole."""
+    start, end = located.key if key and located.key else located.value
+    return start, end if path else max(end, len(text.rstrip()))
+
+
 class EventsPart(NamedTuple):
     """Chunks in an event-stream text, each with the map of its data into that text."""
 
@@ -180,7 +183,7 @@ class EventsPart(NamedTuple):
         index = place.path[0]
         text, map_ = self.chunks[index if isinstance(index, int) else 0]
         located = find(text, 0, place.path[1:])
-        return self.stream.stretch(*map_.span(*(located.key if place.key and located.key else located.value)), tree)
+        return self.stream.stretch(*map_.span(*_meant(located, text, place.path[1:], key=place.key)), tree)
 
     def cuts(self, change: Change, value: JSON, tree: Tree) -> list[Cut]:
         from anyint_lint.jsonedit import cuts

@@ -108,7 +108,10 @@ class _LinesTree(NamedTuple):
     def find(self, path: Path) -> Located:
         if not path or not isinstance(path[0], int):
             return Located((0, len(self.source.text)))
-        return find(self.source.text, self.source.bounds(self.numbers[path[0]])[0], path[1:])
+        text, (start, end) = self.source.text, self.source.bounds(self.numbers[path[0]])
+        located = find(text, start, path[1:])
+        # A line that is no JSON is meant as a whole.
+        return located if path[1:] else Located((located.value[0], start + len(text[start:end].rstrip())))
 
     def text_map(self, path: Path) -> TextMap | None:
         return None
