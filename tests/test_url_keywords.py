@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anyint_lint.keywords import KEYWORDS, Settings
+from anyint_lint.keywords.urls import is_for_examples
 
 THIS_MACHINE = "this machine itself"
 PRIVATE = "an address of a private network"
@@ -131,3 +132,27 @@ def test_all_spellings_of_an_ipv4_address_are_judged_alike(address: object) -> N
         f"http://{number:#o}/".replace("0o", "0"),
     )
     assert len({bool(messages(spelling)) for spelling in spellings}) == 1
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("example.com", "www.example.com", "example.net", "example.org", "example.org.", "images.test", "invalid"),
+        *("a.example", "192.0.2.1", "198.51.100.7", "203.0.113.255", "2001:db8::1", "3fff::1"),
+        "::ffff:192.0.2.1",
+    ],
+)
+def test_hosts_that_are_kept_for_documentation(host: str) -> None:
+    assert is_for_examples(host)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("example.de", "my-example.com", "example.com.de", "test.com", "com", "org", "localhost", "8.8.8.8"),
+        *("10.0.0.1", "127.0.0.1", "169.254.0.1", "192.0.3.1", "2606:4700::1", "::1", "fd00::1", "224.0.0.1"),
+        "::ffff:10.0.0.1",
+    ],
+)
+def test_hosts_that_somebody_may_have(host: str) -> None:
+    assert not is_for_examples(host)

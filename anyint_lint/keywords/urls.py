@@ -35,7 +35,7 @@ def is_for_examples(host: str) -> bool:
     if names[-1] in _EXAMPLE_ZONES or names[-2:] in _EXAMPLE_NAMES:
         return True
     ip = _ip(f"[{host}]" if ":" in host else host)
-    return ip is not None and kind_of_address(ip) is None and not ip.is_global
+    return ip is not None and _is_kept(_itself(ip))
 
 
 def public_url(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Problem]:
@@ -90,10 +90,18 @@ def _decimal_or_octal(digits: str) -> int:
     return int(digits, 8 if len(digits) > 1 and digits[0] == "0" else 10)
 
 
+def _itself(ip: _Address) -> _Address:
+    """Of an IPv4 address that is written as one of IPv6, that of IPv4."""
+    return ip.ipv4_mapped or ip if isinstance(ip, IPv6Address) else ip
+
+
+def _is_kept(ip: _Address) -> bool:
+    return any(ip in network for network in (_EXAMPLES if isinstance(ip, IPv4Address) else _EXAMPLES_6))
+
+
 def kind_of_address(ip: _Address) -> str | None:
-    if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
-        ip = ip.ipv4_mapped
-    if any(ip in network for network in (_EXAMPLES if isinstance(ip, IPv4Address) else _EXAMPLES_6)):
+    ip = _itself(ip)
+    if _is_kept(ip):
         return None
     if ip.is_loopback or ip.is_unspecified:
         return "this machine itself"
