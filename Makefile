@@ -32,6 +32,7 @@ bench-instructions: .venv/developing
 
 readme: .venv/developing
 	$(BIN)/python -m tests.readme
+	$(BIN)/python -m tests.said
 
 screenshot: .venv/developing
 	$(BIN)/python -m tests.screenshot
