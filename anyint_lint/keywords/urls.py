@@ -24,7 +24,7 @@ _EXAMPLE_NAMES: Final = tuple(["example", zone] for zone in ("com", "net", "org"
 _EXAMPLES: Final = tuple(map(IPv4Network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")))
 _EXAMPLES_6: Final = tuple(map(IPv6Network, ("2001:db8::/32", "3fff::/20")))
 
-_NUMBER: Final = regex(r"0[xX][0-9a-fA-F]*|[0-9]+")
+_NUMBER: Final = regex(r"0x[0-9a-f]*|[0-9]+")
 _AUTHORITY: Final = regex(r"https?://(?:[^/?#\\]*@)?(\[[^\]/?#]*\]|[^/?#\\:@\[]*)", re.IGNORECASE)
 _LONGEST: Final = 1024
 
@@ -76,11 +76,12 @@ def _ip(host: str) -> _Address | None:
 
 
 def _ipv4(host: str) -> int:
-    """As browsers read it: up to four decimal, octal or hexadecimal numbers, the last filling what is left."""
+    """As browsers read it: up to four decimal, octal or hexadecimal numbers, the last filling what is left. In lower
+    case."""
     parts = host.split(".")
     if len(parts) > 4 or not all(map(_NUMBER.fullmatch, parts)):
         raise ValueError(host)
-    *first, last = (int(part[2:] or "0", 16) if part[:2] in ("0x", "0X") else _decimal_or_octal(part) for part in parts)
+    *first, last = (int(part[2:] or "0", 16) if part.startswith("0x") else _decimal_or_octal(part) for part in parts)
     if any(number > 255 for number in first) or last >= 256 ** (4 - len(first)):
         raise ValueError(host)
     return sum(number << 8 * (3 - index) for index, number in enumerate(first)) + last
