@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from anyint_lint.keywords import KEYWORDS, Problem, Settings
 from anyint_lint.model import JSON, Exchange, Rule
 from anyint_lint.paths import parse_query, parse_relative
 from anyint_lint.rulebook import builtin_rules
+from tests.mutations import TINY_PNG
 
 
 def rule(where: str, *, at: str | None = None, when: tuple[JSON, ...] = (), **verdict: JSON) -> Rule:
@@ -127,6 +129,17 @@ def test_what_lies_below_an_empty_name_never_fails() -> None:
 def test_what_lies_below_an_empty_name_is_found() -> None:
     assert found([rule("$.request.body[*].a", forbid={"const": 1})], {"": {"a": 1}}) == {("//a", "the summary")}
     assert found([rule("$.request.body[*]", expect={"type": "string"})], {"": 1})
+
+
+@pytest.mark.parametrize("fixes", [True, False])
+def test_an_engine_comes_whole_to_another_process(fixes: bool) -> None:
+    image = {"type": "image_url", "image_url": {"url": "data:image/png;base64," + TINY_PNG}}
+    body = {"model": "m", "messages": [{"role": "user", "content": [image]}], "temperature": "0.2"}
+    engine = Engine(builtin_rules(), Settings(max_image_bytes=7), fixes=fixes)
+    found = pickle.loads(pickle.dumps(engine)).check(Exchange({"request": {"body": body}}))
+    assert found == engine.check(Exchange({"request": {"body": body}}))
+    assert "oversized-image" in {finding.rule for finding in found}
+    assert any(finding.fix for finding in found) is fixes
 
 
 def test_no_rules_find_nothing() -> None:

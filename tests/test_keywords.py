@@ -10,6 +10,7 @@ from anyint_lint.keywords import KEYWORDS, Settings
 from anyint_lint.keywords.credentials import mask
 from anyint_lint.keywords.fields import nearest_field
 from anyint_lint.keywords.models import nearest_models
+from anyint_lint.keywords.secrets import keys_in
 from anyint_lint.model import JSON
 from anyint_lint.rulebook import RULES
 
@@ -173,6 +174,40 @@ def test_a_secret_is_not_in_the_message_about_it() -> None:
     assert LIVE not in message
 
 
+def test_the_keys_of_an_exchange_are_its_keys_and_nothing_around() -> None:
+    cookies = f"theme=dark; session={LIVE}"
+    exchange = {
+        "request": {"url": f"https://x/?key={LIVE}&a=b", "headers": {"cookie": cookies}, "body": {"a": "no key"}},
+        "response": {"body": [f"sk-proj-{LIVE} and gsk_{LIVE}"], "headers": {"x-api-key": [LIVE]}},
+    }
+    assert sorted(keys_in(exchange)) == sorted([LIVE, LIVE, f"sk-proj-{LIVE}", f"gsk_{LIVE}"])
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "hidden"),
+    [
+        ("cookie", f"a=1; session={LIVE}; jwt={LIVE}", "a=1; session=REDACTED; jwt=REDACTED"),
+        ("cookie", f"theme={LIVE}; session=x", None),
+        ("cookie", f"theme=sk-proj-{LIVE}", "theme=REDACTED"),
+        # What follows the cookie says how long it holds and where.
+        ("set-cookie", f"session={LIVE}; Path=/", "session=REDACTED; Path=/"),
+        ("set-cookie", f"theme=dark; session={LIVE}", None),
+        ("authorization", f"Basic {LIVE} ", "Basic REDACTED "),
+        ("x-api-key", LIVE, "REDACTED"),
+        ("x-api-key", "test", None),
+    ],
+)
+def test_of_a_header_the_credential_alone_is_hidden(header: str, value: str, hidden: str | None) -> None:
+    (*found,) = KEYWORDS["noSecrets"]({"request": {"headers": {header: value}}}, True, Settings())
+    assert len(found) == (hidden is not None)
+    for problem in found:
+        assert problem.at == ("request", "headers", header)
+        assert problem.message == f"the {header} header holds what looks like a live credential"
+        for step in problem.steps:
+            value = value[: step.stretch[0]] + step.value + value[step.stretch[1] :]
+        assert value == hidden
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -197,6 +232,32 @@ def test_masking_hides_keys_in_any_text(text: str) -> None:
 )
 def test_masking_leaves_what_is_no_key(text: str) -> None:
     assert mask(text) == text
+
+
+@pytest.mark.parametrize(
+    ("user", "kind"),
+    [
+        ("ada@example.org", "an e-mail address"),
+        ("+44 20 7946 0958", "a telephone number"),
+        ("123-45-6789", "a social security number"),
+        ("4111 1111 1111 1111", "a card number"),
+        ("378282246310005", "a card number"),
+        ("5555-5555-5555-4444", "a card number"),
+        ("6011000990139424", "a card number"),
+    ],
+)
+def test_what_kind_of_personal_data_is_told(user: str, kind: str) -> None:
+    assert problems("noPersonalData", user) == [((), f"the field holds {kind}")]
+
+
+@pytest.mark.parametrize("user", ["4111111111111112", "378282246310006", "5555-5555-5555-4445", "6011000990139423"])
+def test_a_number_whose_check_digit_is_wrong_is_no_card(user: str) -> None:
+    assert problems("noPersonalData", user) == []
+
+
+def test_a_long_text_is_no_identifier_and_not_searched() -> None:
+    assert problems("noPersonalData", "a@b.io".rjust(1000, "x"))
+    assert problems("noPersonalData", "a@b.io".rjust(1001, " ")) == []
 
 
 @pytest.mark.parametrize(
@@ -262,6 +323,15 @@ def test_good_tool_parameters(schema: JSON) -> None:
 )
 def test_bad_tool_parameters(schema: JSON) -> None:
     assert len(problems("toolParameters", schema)) == 1
+
+
+def test_a_mistake_in_tool_parameters_is_told_with_its_place_and_not_at_length() -> None:
+    schema = {"type": "object", "properties": {"a": {"type": "x" * 300}}}
+    ((_, message),) = problems("toolParameters", schema)
+    before, _, reason = message.partition("/properties/a/type: ".removeprefix("/"))
+    assert before == "the parameters are not a JSON Schema: "
+    assert "xxx" in reason
+    assert len(reason) == 160
 
 
 def call(call_id: str) -> JSON:

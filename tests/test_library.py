@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import pickle
 from collections import UserDict
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 
@@ -12,7 +14,7 @@ import pytest
 import anyint_lint
 from anyint_lint import Linter, PayloadRejected, Settings, UnknownRule
 from anyint_lint.images import inspect
-from anyint_lint.model import JSON
+from anyint_lint.model import JSON, Exchange
 from tests.mutations import TINY_PNG
 
 URL = "https://api.anyint.ai/openai/v1/chat/completions"
@@ -49,6 +51,67 @@ def test_warnings_are_not_ok_but_raise_only_when_asked() -> None:
         report.raise_for_findings(fail_on="warning")
 
 
+def test_the_exception_says_all_that_made_it_and_nothing_else() -> None:
+    payload = {**BAD, "top_p": 0.5, "n": "1", "response_format": {"type": "json_object"}}
+    report = anyint_lint.check(payload)
+    with pytest.raises(PayloadRejected) as raised:
+        report.raise_for_findings()
+    assert [line.partition(" ")[0] for line in str(raised.value).split("\n")] == [
+        "request.body/n:",
+        "request.body/temperature:",
+    ]
+    with pytest.raises(PayloadRejected) as raised:
+        report.raise_for_findings("info")
+    assert str(raised.value).count("\n") == len(report.findings) - 1
+    assert raised.value.args == (report, "info")
+
+
+def test_the_exception_speaks_of_errors_where_nothing_else_is_said() -> None:
+    report = anyint_lint.check({**BAD, "response_format": {"type": "json_object"}})
+    assert str(PayloadRejected(report)) == str(PayloadRejected(report, "error"))
+    assert "undocumented-field" not in str(PayloadRejected(report))
+
+
+def test_the_exception_comes_whole_from_another_process() -> None:
+    raised = pickle.loads(pickle.dumps(PayloadRejected(anyint_lint.check(BAD), "warning")))
+    assert (rules_of(raised.report), raised.fail_on) == (["wrong-type"], "warning")
+
+
+def test_a_report_is_its_findings() -> None:
+    report = anyint_lint.check(BAD)
+    assert list(report) == list(report.findings) != []
+
+
+def test_an_unknown_severity_is_named_with_those_there_are() -> None:
+    with pytest.raises(ValueError, match=r"^'fatal' is not one of error, warning, info$"):
+        anyint_lint.check(CLEAN).at_least("fatal")  # type: ignore[arg-type] # what is wrong
+
+
+def test_a_finding_of_a_text_is_in_the_payload() -> None:
+    assert [finding.file for finding in anyint_lint.check(json.dumps(BAD)).findings] == ["<payload>"]
+    assert [finding.file for finding in anyint_lint.check(BAD).findings] == [None]
+
+
+def test_findings_come_in_the_order_of_the_text_or_else_of_their_pointers() -> None:
+    text = '{"temperature": "x", "n": 1, "model": "m", "messages": [], "seed": 1, "n ": 2}'
+    pointers = [finding.pointer for finding in anyint_lint.check(text).findings]
+    assert pointers == ["/temperature", "/n", "/messages", "/seed", "/n "]
+    assert [finding.pointer for finding in anyint_lint.check(json.loads(text)).findings] == sorted(pointers)
+    assert {finding.exchange for finding in anyint_lint.check(text).findings} == {0}
+
+
+def test_a_linter_that_knows_links_leaves_the_other_as_it_was() -> None:
+    url = "https://cdn.anyint.ai/a.png"
+    block = {"type": "image_url", "image_url": {"url": url}}
+    body = {"model": "${MODEL}", "messages": [{"role": "user", "content": [block]}]}
+    exchange = Exchange({"request": {"body": body}})
+    linter = Linter()
+    knowing = linter.knowing({url: {"failure": "answers 404 (Not Found)"}})
+    assert [finding.rule for finding in knowing.check_exchange(exchange)] == ["unreachable-image"]
+    assert linter.check_exchange(exchange) == []
+    assert (knowing.unsettled(exchange), "unreachable-image" in linter.unsettled(exchange)) == (frozenset(), True)
+
+
 def test_infos_are_ok() -> None:
     report = anyint_lint.check({**CLEAN, "response_format": {"type": "json_object"}})
     assert rules_of(report) == ["undocumented-field"]
@@ -63,6 +126,23 @@ def test_a_running_program_may_have_its_model_and_key() -> None:
 def test_header_names_are_compared_without_case_and_may_be_bytes() -> None:
     for headers in ({"X-API-Key": "k"}, [("x-api-key", "k")], [(b"X-Api-Key", b"k")]):
         assert rules_of(anyint_lint.check_request(url=URL, headers=headers, body=CLEAN)) == ["api-key-header"]
+
+
+def test_the_method_is_judged_where_it_is_given() -> None:
+    assert rules_of(anyint_lint.check_request(method="GET", url=URL, body=CLEAN)) == ["wrong-method"]
+    assert rules_of(anyint_lint.check_request(method="POST", url=URL, body=CLEAN)) == []
+
+
+@pytest.mark.parametrize("checked", [anyint_lint.check_request, Linter().check_request])
+def test_the_body_of_a_request_is_judged(checked: Callable[..., anyint_lint.Report]) -> None:
+    assert rules_of(checked(url=URL, body=BAD)) == ["wrong-type"]
+    assert rules_of(checked(url=URL)) == []
+
+
+@pytest.mark.parametrize("wrong", ["k\ud800", b"k\xff"])
+def test_a_header_that_cannot_be_sent_is_judged_all_the_same(wrong: str | bytes) -> None:
+    headers = [("x-api-key", wrong)]
+    assert "api-key-header" in rules_of(anyint_lint.check_request(url=URL, headers=headers, body=CLEAN))
 
 
 def test_no_key_shows_in_what_is_raised() -> None:
