@@ -57,7 +57,7 @@ def _nearest(failure: Failure) -> tuple[Failure, ...] | None:
 
 
 def _depth(branch: tuple[Failure, ...]) -> int:
-    return min(len(leaf.path) for leaf in leaves(branch)) if branch else 0
+    return min((len(leaf.path) for leaf in leaves(branch)), default=0)
 
 
 def describe(failure: Failure, document: JSON) -> str:
