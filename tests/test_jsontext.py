@@ -206,6 +206,12 @@ def test_integers_of_any_length_are_huge_integers(sign: str, digits: int) -> Non
     json.dumps(parsed.value)
 
 
+def test_an_integer_of_4000_characters_is_read_and_a_longer_one_is_huge() -> None:
+    assert read("9" * 4000).value == int("9" * 4000)
+    assert read("-" + "9" * 3999).value == -int("9" * 3999)
+    assert (read("9" * 4001).value, read("-" + "9" * 4000).value) == (10**4000, -(10**4000))
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [("1e400", 1.7976931348623157e308), ("-1e400", -1.7976931348623157e308), ("1e-400", 0.0), ("1E5", 1e5), ("-0", 0)],

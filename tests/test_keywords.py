@@ -80,24 +80,41 @@ def test_no_placeholders(text: str) -> None:
 @pytest.mark.parametrize(
     ("header", "message"),
     [
-        ("", "empty"),
-        ("Bearer", "no key after Bearer"),
-        ("Bearer Bearer abc123", "twice"),
-        ("Basic dXNlcjpwYXNz", "Basic, not Bearer"),
-        ("abc123", "stands alone"),
-        ("Bearer abc 123", "space"),
-        ("Bearer undefined", "a variable was empty"),
-        ('Bearer "abc123"', "quotes"),
+        ("", "the Authorization header is empty"),
+        ("  ", "the Authorization header is empty"),
+        ("Bearer", "there is no key after Bearer"),
+        (" bearer ", "there is no key after Bearer"),
+        ("Bearer Bearer abc123", "Bearer is written twice"),
+        ("Basic dXNlcjpwYXNz", "the scheme is Basic, not Bearer"),
+        ("token abc123", "the scheme is token, not Bearer"),
+        ("abc123", "the key stands alone, without Bearer in front"),
+        ("Bearer abc 123", "the key after Bearer has a space in it"),
+        *(
+            (f"Bearer {word}", f"the key is the word {word}: a variable was empty")
+            for word in ("undefined", "null", "None", "nil", "FALSE")
+        ),
+        ('Bearer "abc123"', "the key after Bearer is in quotes"),
+        ("Bearer 'abc123'", "the key after Bearer is in quotes"),
     ],
 )
 def test_wrong_authorization_headers(header: str, message: str) -> None:
     ((at, said),) = problems("bearerAuthorization", {"request": {"headers": {"authorization": header}}})
     assert at == ("request", "headers", "authorization")
-    assert message in said
+    assert said == message
 
 
 @pytest.mark.parametrize(
-    "header", ["Bearer abc123", "bearer abc", "BEARER x", "Bearer  abc", "REDACTED", "Bearer <token>", "Bearer ${KEY}"]
+    "header",
+    [
+        "Bearer abc123",
+        "bearer abc",
+        "BEARER x",
+        "Bearer  abc",
+        "  Bearer abc ",
+        "REDACTED",
+        "Bearer <token>",
+        "Bearer ${KEY}",
+    ],
 )
 def test_right_authorization_headers(header: str) -> None:
     assert problems("bearerAuthorization", {"request": {"headers": {"authorization": header}}}) == []
@@ -177,10 +194,10 @@ def test_a_secret_is_not_in_the_message_about_it() -> None:
 def test_the_keys_of_an_exchange_are_its_keys_and_nothing_around() -> None:
     cookies = f"theme=dark; session={LIVE}"
     exchange = {
-        "request": {"url": f"https://x/?key={LIVE}&a=b", "headers": {"cookie": cookies}, "body": {"a": "no key"}},
+        "request": {"url": f"https://x/?key={LIVE}&a=ghp_{LIVE}", "headers": {"cookie": cookies}, "body": {"a": "no"}},
         "response": {"body": [f"sk-proj-{LIVE} and gsk_{LIVE}"], "headers": {"x-api-key": [LIVE]}},
     }
-    assert sorted(keys_in(exchange)) == sorted([LIVE, LIVE, f"sk-proj-{LIVE}", f"gsk_{LIVE}"])
+    assert sorted(keys_in(exchange)) == sorted([LIVE, LIVE, f"ghp_{LIVE}", f"sk-proj-{LIVE}", f"gsk_{LIVE}"])
 
 
 @pytest.mark.parametrize(
@@ -376,6 +393,52 @@ def test_good_tool_choices(choice: JSON) -> None:
 def test_bad_tool_choices(choice: JSON) -> None:
     tools = [{"type": "function", "function": {"name": "f"}}]
     assert len(problems("declaredToolChoice", {"tools": tools, "tool_choice": choice})) == 1
+
+
+def test_a_tool_choice_by_word_is_told_with_what_to_send_and_not_at_length() -> None:
+    ((at, message),) = problems("declaredToolChoice", {"tools": [], "tool_choice": "zq" * 50})
+    assert (at, message) == (("tool_choice",), f"tool_choice {'zq' * 32!r} is not none, auto or required")
+    assert problems("declaredToolChoice", {"tool_choice": "required"}) == [
+        (("tool_choice",), 'tool_choice is "required", but there are no tools')
+    ]
+    assert problems("declaredToolChoice", {"tools": [call("a")], "tool_choice": "required"}) == []
+
+
+@pytest.mark.parametrize(
+    ("tools", "known"),
+    [
+        (list("abcdefghij"), "; tools are a, b, c, d, e, f, g, h"),
+        (["a"], "; tools are a"),
+        ([], "; there are no tools"),
+    ],
+)
+def test_a_tool_that_is_not_there_is_told_with_those_that_are(tools: list[str], known: str) -> None:
+    body = {
+        "tools": [{"type": "function", "function": {"name": name}} for name in tools],
+        "tool_choice": {"type": "function", "function": {"name": "z"}},
+    }
+    message = f"tool_choice names 'z', which is not in tools{known}"
+    assert problems("declaredToolChoice", body) == [(("tool_choice", "function", "name"), message)]
+
+
+def test_of_tools_of_one_name_each_but_the_first_is_told() -> None:
+    tools = [{"function": {"name": name}} for name in ("a", "b", "a", "a")] + [{"function": 5}, {}, 5, {"function": {}}]
+    assert problems("uniqueToolNames", tools) == [
+        ((2, "function", "name"), "tools[0] has the same name"),
+        ((3, "function", "name"), "tools[0] has the same name"),
+    ]
+
+
+def test_a_model_that_no_catalogue_has_is_told_and_not_at_length() -> None:
+    exchange = {"request": {"body": {"model": "zq" * 50}}, "models": {"gpt-5": {}}}
+    assert problems("knownModel", exchange) == [
+        (("request", "body", "model"), f"model {'zq' * 40!r} is not in the catalogue")
+    ]
+
+
+@pytest.mark.parametrize("request_", [None, 5, [], {}, {"body": None}, {"body": []}, {"body": {"model": 5}}])
+def test_a_catalogue_says_nothing_of_a_request_without_a_model(request_: JSON) -> None:
+    assert problems("knownModel", {"request": request_, "models": {"gpt-5": {}}}) == []
 
 
 def test_an_unknown_model_names_the_nearest() -> None:

@@ -231,6 +231,12 @@ def test_a_broken_text_has_some_place_for_anything(text: str) -> None:
         assert exchange.locator.locate(place).start == Position(1, 1)
 
 
+def test_a_line_is_found_behind_others_that_are_longer_in_bytes() -> None:
+    text = '{"é": "你好"}\n{"a": "😀", "b": 2}\n'
+    lines = list(read(FileSource("x", text.encode()), "jsonl"))
+    assert [shown(text, span_of(each, ("b",))) for each in lines[1:] if isinstance(each, Exchange)] == ["2"]
+
+
 def test_columns_count_code_points_and_not_bytes_or_half_surrogates() -> None:
     text = '{"é😀": 1,\r\n\t"你好": "😀😀", "b": 2}\r\n'
     exchange = entry(text, "payload", "utf-16")
