@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from anyint_lint.keywords.problem import Problem
 from anyint_lint.model import JSON, Path
 from anyint_lint.paths import dotted, follow
+from anyint_lint.plural import counted
 from anyint_lint.regex import regex
 
 VALUE_SHOWN: Final = 60
@@ -160,10 +161,10 @@ def _bound(words: str, name: str, value: JSON, failure: Failure) -> str:
     return f"{name} is {show(value)}, {words} {show(failure.limit)}"
 
 
-def _size(words: str, unit: str, name: str, value: JSON, failure: Failure) -> str:
+def _size(words: str, noun: str, name: str, value: JSON, failure: Failure) -> str:
     if not len(value):
-        return f"{name} is empty, but must have at least {failure.limit} {unit.removesuffix('s')}"
-    return f"{name} has {len(value)} {unit}, {words} {failure.limit}"
+        return f"{name} is empty, but must have at least {counted(failure.limit, noun)}"
+    return f"{name} has {counted(len(value), noun)}, {words} {failure.limit}"
 
 
 _SENTENCES: Final[dict[str, Callable[[str, JSON, Failure], str]]] = {
@@ -181,10 +182,10 @@ _SENTENCES: Final[dict[str, Callable[[str, JSON, Failure], str]]] = {
     "minimum": partial(_bound, "below the minimum of"),
     "exclusiveMaximum": partial(_bound, "but must be below"),
     "exclusiveMinimum": partial(_bound, "but must be above"),
-    "maxItems": partial(_size, "more than the maximum of", "items"),
-    "minItems": partial(_size, "fewer than the minimum of", "items"),
-    "maxLength": partial(_size, "more than the maximum of", "characters"),
-    "minLength": partial(_size, "fewer than the minimum of", "characters"),
-    "maxProperties": partial(_size, "more than the maximum of", "members"),
-    "minProperties": partial(_size, "fewer than the minimum of", "members"),
+    "maxItems": partial(_size, "more than the maximum of", "item"),
+    "minItems": partial(_size, "fewer than the minimum of", "item"),
+    "maxLength": partial(_size, "more than the maximum of", "character"),
+    "minLength": partial(_size, "fewer than the minimum of", "character"),
+    "maxProperties": partial(_size, "more than the maximum of", "member"),
+    "minProperties": partial(_size, "fewer than the minimum of", "member"),
 }

@@ -82,6 +82,42 @@ def test_unexpected_members_are_one_finding_each_at_the_key() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("expected", "value", "said"),
+    [
+        ({"pattern": "^b"}, "abc", 'a is "abc", which does not have the expected form'),
+        ({"maximum": 2}, 2.5, "a is 2.5, above the maximum of 2"),
+        ({"minimum": 2}, 1, "a is 1, below the minimum of 2"),
+        ({"exclusiveMaximum": 2}, 2, "a is 2, but must be below 2"),
+        ({"exclusiveMinimum": 2}, 2, "a is 2, but must be above 2"),
+        ({"maxItems": 1}, [1, 2], "a has 2 items, more than the maximum of 1"),
+        ({"minItems": 2}, [1], "a has 1 item, fewer than the minimum of 2"),
+        ({"minItems": 2}, [], "a is empty, but must have at least 2 items"),
+        ({"maxLength": 1}, "ab", "a has 2 characters, more than the maximum of 1"),
+        ({"minLength": 3}, "ab", "a has 2 characters, fewer than the minimum of 3"),
+        ({"minLength": 1}, "", "a is empty, but must have at least 1 character"),
+        ({"maxProperties": 0}, {"b": 1}, "a has 1 member, more than the maximum of 0"),
+        ({"minProperties": 1}, {}, "a is empty, but must have at least 1 member"),
+        ({"const": "x"}, None, 'a is null, but must be "x"'),
+        ({"const": [1]}, {"b": 1}, "a is an object, but must be an array"),
+        ({"enum": ["x", None, 1]}, True, 'a is true, not one of "x", null, 1'),
+        ({"enum": ["x"]}, "é" * 61, f'a is "{"é" * 60}…", not one of "x"'),
+        ({"enum": ["x"]}, "é" * 60, f'a is "{"é" * 60}", not one of "x"'),
+        ({"enum": ["x"]}, 10**30, 'a is a very large integer, not one of "x"'),
+        ({"enum": ["x"]}, 10**29, f'a is {10**29}, not one of "x"'),
+        ({"not": {"type": "integer"}}, 1, "a must not be 1"),
+        ({"multipleOf": 2}, 3, "a is not of an allowed form"),
+        ({"type": "string"}, [1], "a is an array, but must be a string"),
+        ({"type": ["array", "string", "null"]}, 1.5, "a is the number 1.5, but must be an array or a string"),
+        ({"type": "null"}, False, "a is the boolean false, but must be null"),
+        ({"required": ["b"]}, {}, "b is missing in a"),
+        ({"propertyNames": {"maxLength": 1}}, {"bc": 1}, '"bc" does not belong in a'),
+    ],
+)
+def test_a_finding_is_one_sentence(expected: JSON, value: JSON, said: str) -> None:
+    assert {message for _, message in found([rule("$.request.body.a", expect=expected)], {"a": value})} == {said}
+
+
 def test_rules_at_one_place_below_and_beside_are_told_apart() -> None:
     rules = [
         rule("$.request.body", forbid={"required": ["a"]}),
