@@ -17,7 +17,7 @@ from PIL import Image as Pillow
 from PIL import ImageFile
 
 from anyint_lint import images
-from anyint_lint.images import Image, inspect
+from anyint_lint.images import Image, inspect, sent
 from anyint_lint.keywords import Settings
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -213,6 +213,20 @@ def test_bytes_are_counted_exactly_when_too_many() -> None:
 def test_other_formats_are_told_by_their_bytes(data: bytes, name: str | None) -> None:
     image = look(data)
     assert (image.format and image.format.name) == name
+
+
+def test_what_a_server_sent_is_told_as_sent() -> None:
+    image = sent(VARIANTS["PNG"], "image/jpeg", SETTINGS)
+    assert (image.linked, image.declared, image.format and image.format.name) == (True, "image/jpeg", "PNG")
+    assert (image.width, image.height, image.bytes) == (41, 30, len(VARIANTS["PNG"]))
+    twice = base64.b64encode(VARIANTS["PNG"])
+    assert sent(twice, "", SETTINGS).problem == "the bytes are base64, not the image itself"
+    assert look(twice).problem == "the bytes are base64 once more: the image was encoded twice"
+    assert sent(b"hello", "", SETTINGS).problem == "the bytes are plain text, not an image"
+    assert sent(b"<html>", "", SETTINGS).problem == "the bytes are an HTML page, not an image"
+    assert sent(bytes(range(9)), "", SETTINGS).problem == (
+        "the bytes are no image: they begin with 00 01 02 03 04 05 06 07"
+    )
 
 
 def test_facts_are_remembered_without_the_text(monkeypatch: pytest.MonkeyPatch) -> None:

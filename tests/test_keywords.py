@@ -205,9 +205,11 @@ def test_the_keys_of_an_exchange_are_its_keys_and_nothing_around() -> None:
     [
         ("cookie", f"a=1; session={LIVE}; jwt={LIVE}", "a=1; session=REDACTED; jwt=REDACTED"),
         ("cookie", f"theme={LIVE}; session=x", None),
+        ("cookie", f"theme={LIVE}; session={LIVE}; sid=x", f"theme={LIVE}; session=REDACTED; sid=x"),
         ("cookie", f"theme=sk-proj-{LIVE}", "theme=REDACTED"),
         # What follows the cookie says how long it holds and where.
         ("set-cookie", f"session={LIVE}; Path=/", "session=REDACTED; Path=/"),
+        ("set-cookie", f"session={LIVE}; sid={LIVE}", f"session=REDACTED; sid={LIVE}"),
         ("set-cookie", f"theme=dark; session={LIVE}", None),
         ("authorization", f"Basic {LIVE} ", "Basic REDACTED "),
         ("x-api-key", LIVE, "REDACTED"),

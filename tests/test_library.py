@@ -201,6 +201,25 @@ def test_objects_cannot_lie_about_what_they_are() -> None:
     assert rules_of(anyint_lint.check(Text(json.dumps(BAD)))) == ["wrong-type"]
 
 
+class Bytes(bytes):
+    def removeprefix(self, *_: object) -> bytes:
+        raise RuntimeError("not yours to call")
+
+
+def test_bytes_of_another_class_are_bytes() -> None:
+    assert rules_of(anyint_lint.check(Bytes(json.dumps(BAD).encode()))) == ["wrong-type"]
+
+
+def test_what_is_odd_in_a_text_is_shown_there() -> None:
+    text = json.dumps(CLEAN)[:-1] + ', "n": 1,\n "model": "é"}'
+    (found,) = (each for each in anyint_lint.check(text) if each.rule == "duplicate-key")
+    assert found.span is not None
+    assert text[slice(*found.span.offsets)] == '"model"'
+    assert (found.span.start.line, found.span.start.column, found.pointer) == (2, 2, "/model")
+    (found,) = (each for each in anyint_lint.check({**CLEAN, "n": float("nan")}) if each.rule == "invalid-json")
+    assert (found.span, found.part, found.pointer) == (None, "request.body", "/n")
+
+
 class Role(StrEnum):
     USER = "user"
 

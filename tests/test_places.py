@@ -257,6 +257,7 @@ def test_only_line_feeds_end_lines(ending: str) -> None:
 @pytest.mark.parametrize("text", ["", "\n", "a", "a\n", "a\r\nb", "\r\n\r\n", "a\rb\n", "😀\n\n😀"])
 def test_lines_are_what_stands_between_line_ends(text: str) -> None:
     source = TextSource("x", text)
+    assert source.name == "x"
     lines = [line.removesuffix("\r") for line in text.split("\n")]
     assert [source.line(number) for number in range(1, source.position(len(text)).line + 1)] == lines
     assert [source.position(offset) for offset in range(len(text) + 1)] == [
