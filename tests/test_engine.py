@@ -69,6 +69,11 @@ def test_of_alternatives_the_nearest_explains() -> None:
     assert found([rule("$.request.body", expect=expected)], {"a": 3}) == {("/a", "a is 3, above the maximum of 2")}
 
 
+def test_of_several_alternatives_that_fit_none_is_nearer() -> None:
+    expected = {"properties": {"a": {"oneOf": [{"type": "integer"}, {"minimum": 2}]}}}
+    assert found([rule("$.request.body", expect=expected)], {"a": 3}) == {("/a", "a is not of an allowed form")}
+
+
 def test_where_no_alternative_is_nearer_the_first_explains() -> None:
     expected = {"properties": {"a": {"anyOf": [{"enum": ["x", "y"]}, {"const": 1}]}}}
     assert found([rule("$.request.body", expect=expected)], {"a": 3}) == {("/a", 'a is 3, not one of "x", "y"')}

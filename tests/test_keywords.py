@@ -7,7 +7,7 @@ import json
 import pytest
 
 from anyint_lint.keywords import KEYWORDS, Settings
-from anyint_lint.keywords.credentials import mask
+from anyint_lint.keywords.credentials import looks_live, mask
 from anyint_lint.keywords.fields import nearest_field
 from anyint_lint.keywords.models import nearest_models
 from anyint_lint.keywords.secrets import keys_in
@@ -191,6 +191,33 @@ def test_a_secret_is_not_in_the_message_about_it() -> None:
     assert LIVE not in message
 
 
+@pytest.mark.parametrize(
+    ("token", "live"),
+    [
+        (LIVE, True),
+        (LIVE[:20], True),
+        (LIVE[:19], False),
+        (f"<{LIVE}>", False),
+        (f"test-{LIVE}", False),
+        (f"{LIVE[:15]} {LIVE[15:]}", False),
+        ("1234500987" * 3, False),
+        ("qwertyuiopasdfghjklzxcvb", False),
+        ("1a2b3c4d5" * 3, False),
+        ("1a2b3c4d5e" * 3, True),
+    ],
+)
+def test_a_live_key_is_long_varied_in_one_piece_and_no_made_up_word(token: str, live: bool) -> None:
+    assert looks_live(token) is live
+
+
+def test_a_value_beside_a_telling_name_is_told() -> None:
+    body = {"api_key": LIVE, "list": [{"client_secret": LIVE}], "name": LIVE}
+    assert sorted(problems("noSecrets", {"request": {"body": body}}), key=str) == [
+        (("request", "body", "api_key"), "holds what looks like a live credential"),
+        (("request", "body", "list", 0, "client_secret"), "holds what looks like a live credential"),
+    ]
+
+
 def test_the_keys_of_an_exchange_are_its_keys_and_nothing_around() -> None:
     cookies = f"theme=dark; session={LIVE}"
     exchange = {
@@ -204,6 +231,7 @@ def test_the_keys_of_an_exchange_are_its_keys_and_nothing_around() -> None:
     ("header", "value", "hidden"),
     [
         ("cookie", f"a=1; session={LIVE}; jwt={LIVE}", "a=1; session=REDACTED; jwt=REDACTED"),
+        ("cookie", f"session={LIVE}==", "session=REDACTED"),
         ("cookie", f"theme={LIVE}; session=x", None),
         ("cookie", f"theme={LIVE}; session={LIVE}; sid=x", f"theme={LIVE}; session=REDACTED; sid=x"),
         ("cookie", f"theme=sk-proj-{LIVE}", "theme=REDACTED"),
@@ -404,6 +432,12 @@ def test_a_tool_choice_by_word_is_told_with_what_to_send_and_not_at_length() -> 
         (("tool_choice",), 'tool_choice is "required", but there are no tools')
     ]
     assert problems("declaredToolChoice", {"tools": [call("a")], "tool_choice": "required"}) == []
+    words = [*KEYWORDS["declaredToolChoice"]({"tool_choice": "any"}, True, Settings())]
+    words += KEYWORDS["declaredToolChoice"]({"tool_choice": "f"}, True, Settings())
+    assert [problem.hint for problem in words] == [
+        'Use "required".',
+        'To ask for one function, send {"type": "function", "function": {"name": …}}.',
+    ]
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,22 @@ def test_a_finding_of_a_text_is_in_the_payload() -> None:
     assert [finding.file for finding in anyint_lint.check(BAD).findings] == [None]
 
 
+@pytest.mark.parametrize(
+    ("member", "shown"),
+    [
+        ('"temperature": 0.2, "top_p" : 0.9', "0.9"),
+        ('"temperature" : "0.2"', '"0.2"'),
+        ('"temprature" : 1', '"temprature"'),
+        ('"max_output_tokens" : 5', '"max_output_tokens"'),
+    ],
+)
+def test_a_value_is_shown_or_its_name_where_that_is_wrong(member: str, shown: str) -> None:
+    text = json.dumps(CLEAN)[:-1] + f", {member}}}"
+    (finding,) = anyint_lint.check(text).findings
+    assert finding.span is not None
+    assert text[slice(*finding.span.offsets)] == shown
+
+
 def test_findings_come_in_the_order_of_the_text_or_else_of_their_pointers() -> None:
     text = '{"temperature": "x", "n": 1, "model": "m", "messages": [], "seed": 1, "n ": 2}'
     pointers = [finding.pointer for finding in anyint_lint.check(text).findings]

@@ -144,6 +144,7 @@ def test_case_is_ignored_in_header_names_alone(text: str, path: Path, part: str,
         ("{}", ("a",), "{}", None),
         ("5", ("a", 0), "5", None),
         ('{"a": 1}', (0,), '{"a": 1}', None),
+        ('{"a": "xyz", "b": 2}', ("a", 0), '"xyz"', None),
     ],
 )
 def test_a_value_is_found_with_its_key(text: str, path: Path, value: str, key: str | None, remembers: bool) -> None:

@@ -221,8 +221,9 @@ def test_a_quote_that_is_never_closed_is_told_where_it_opens() -> None:
 
 
 def test_a_character_that_yaml_forbids_is_told_where_it_is() -> None:
-    ((_, message, shown_at, _),) = flaws("a: 1\nb: x\x01y")
-    assert (message, shown_at) == ("not valid YAML: control characters are not allowed", "\x01")
+    assert flaws("a: 1\nb: x\x01y") == [
+        ("broken-recording", "not valid YAML: control characters are not allowed", "\x01", True)
+    ]
 
 
 @pytest.mark.parametrize(("levels", "fits"), [(MAX_DEPTH, True), (MAX_DEPTH + 3, False)])
