@@ -106,6 +106,27 @@ def test_bare_base64_is_told_in_other_shapes(value: str) -> None:
     assert speakers(value) == ["notBareBase64"]
 
 
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("A" * 200, True),
+        ("A" * 198 + "==", True),
+        ("A" * 206, True),
+        ("A" * 199 + "=", True),
+        ("A" * 199, False),
+        # One letter too many is no base64.
+        ("A" * 201, False),
+        ("A" * 205, False),
+        ("A" * 197 + "===", False),
+        ("A" * 100 + "\n" * 100, False),
+        ("A" * 200 + "é", False),
+        ("A" * 200 + "_", False),
+    ],
+)
+def test_long_base64_is_told_whatever_it_holds(value: str, told: bool) -> None:
+    assert bool(messages("notBareBase64", value)) is told
+
+
 def test_bare_base64_of_another_format_is_to_be_converted() -> None:
     assert hints("notBareBase64", BMP) == hints("notBareBase64", TIFF) == ["Convert it to PNG, JPEG, GIF or WebP."]
 

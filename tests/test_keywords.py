@@ -440,6 +440,30 @@ def test_a_tool_choice_by_word_is_told_with_what_to_send_and_not_at_length() -> 
     ]
 
 
+@pytest.mark.parametrize("kind", ["function", "tool"])
+def test_a_tool_choice_of_another_provider_is_told_with_ours(kind: str) -> None:
+    (problem,) = KEYWORDS["declaredToolChoice"]({"tool_choice": {"type": kind, "name": "f"}}, True, Settings())
+    assert problem.message == "tool_choice is in the form of another provider's API"
+    assert problem.at == ("tool_choice",)
+    assert problem.hint == 'Send {"type": "function", "function": {"name": …}}.'
+
+
+def cut_off(*choices: JSON) -> JSON:
+    return {"events": [{"choices": [choice | {"finish_reason": "length"}]} for choice in choices]}
+
+
+def test_each_choice_that_was_cut_off_is_named_once() -> None:
+    said = 'the answer was cut off: finish_reason is "length"'
+    assert problems("untruncated", cut_off({"index": 0}, {"index": 1}, {"index": 0})) == [
+        (("events", 0, "choices", 0, "finish_reason"), said),
+        (("events", 1, "choices", 0, "finish_reason"), said),
+    ]
+    choices = [{"finish_reason": reason} for reason in ("stop", "max_tokens", None, 5, "MAX_TOKENS", "model_length")]
+    assert [at for at, _ in problems("untruncated", {"body": {"choices": [None, *choices]}})] == [
+        ("body", "choices", number, "finish_reason") for number in (2, 5, 6)
+    ]
+
+
 @pytest.mark.parametrize(
     ("tools", "known"),
     [

@@ -88,7 +88,7 @@ def _ipv4(host: str) -> int:
 
 
 def _decimal_or_octal(digits: str) -> int:
-    return int(digits, 8 if len(digits) > 1 and digits[0] == "0" else 10)
+    return int(digits, 8 if digits.startswith("0") else 10)
 
 
 def _itself(ip: _Address) -> _Address:
