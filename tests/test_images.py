@@ -182,6 +182,11 @@ def test_an_image_of_too_many_bytes_is_recognised_and_not_decoded() -> None:
     assert (image.format.name, image.bytes, image.width) == ("JPEG", len(VARIANTS["JPEG"]), 0)
 
 
+@pytest.mark.parametrize("data", ["!" * 99, "é" * 99, "A!" * 99, "A"])
+def test_of_too_much_that_is_no_base64_no_format_is_known(data: str) -> None:
+    assert inspect(f"data:image/png;base64,{data}", Settings(max_image_bytes=-1)).format is None
+
+
 def test_bytes_are_counted_exactly_when_too_many() -> None:
     few = Settings(max_image_bytes=0)
     assert [look(bytes(length), few).bytes for length in range(1, 9)] == list(range(1, 9))

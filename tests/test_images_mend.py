@@ -72,6 +72,12 @@ def test_a_header_without_a_mistake_of_form_stays(header: str) -> None:
     assert after(f"{header}{in_lines(PNG)}") == f"{header}{PNG}"
 
 
+def test_what_stands_behind_the_pixels_stays() -> None:
+    data = base64.b64encode(base64.b64decode(PNG) + b"\0" * (-len(base64.b64decode(PNG)) % 3) + b"\0\0\x17").decode()
+    assert data.endswith("X")
+    assert after(f"{PREFIX}{data}\n") == PREFIX + data
+
+
 def test_no_more_is_written_than_what_differs() -> None:
     cut = mended(f"data:image/png;bas64,{PNG}") or mended(f"data:image/png,{PNG}")
     assert cut is not None

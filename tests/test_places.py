@@ -145,6 +145,9 @@ def test_case_is_ignored_in_header_names_alone(text: str, path: Path, part: str,
         ("5", ("a", 0), "5", None),
         ('{"a": 1}', (0,), '{"a": 1}', None),
         ('{"a": "xyz", "b": 2}', ("a", 0), '"xyz"', None),
+        # What is broken has places, too.
+        ('{"a\nb": 1, "c": 2}', ("c",), "2", '"c"'),
+        ('{"a"; 1 "c"= 22 "d": 3', ("c",), "22", '"c"'),
     ],
 )
 def test_a_value_is_found_with_its_key(text: str, path: Path, value: str, key: str | None, remembers: bool) -> None:
