@@ -1,6 +1,6 @@
 # Everything runs in .venv, made of the first Python that is new enough; `make PYTHON=/path/to/python3` names another.
 .DEFAULT_GOAL := demo
-.PHONY: demo test lint bench bench-smoke bench-instructions readme screenshot docs
+.PHONY: demo test lint bench bench-smoke bench-instructions mutants readme screenshot docs
 
 BIN := .venv/bin
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -29,6 +29,10 @@ bench-smoke: .venv/developing
 
 bench-instructions: .venv/developing
 	$(BIN)/python -m benchmarks.instructions
+
+# make mutants MODULE="places keywords.tools" takes these modules alone, EVERY=5 a fifth of their mutants.
+mutants: .venv/mutants/installed
+	.venv/mutants/bin/python tests/mutants.py $(if $(EVERY),--every $(EVERY)) $(MODULE)
 
 readme: .venv/developing
 	$(BIN)/python -m tests.readme
@@ -68,4 +72,10 @@ docs: .venv/developing
 	"$(BIN)/python" -m venv .venv/ray
 	.venv/ray/bin/python -m pip install --quiet --upgrade "pip>=25.1"
 	.venv/ray/bin/python -m pip install --quiet --editable . --group ray
+	@touch $@
+
+.venv/mutants/installed: pyproject.toml .venv/developing
+	"$(BIN)/python" -m venv .venv/mutants
+	.venv/mutants/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	.venv/mutants/bin/python -m pip install --quiet --editable . --group mutants
 	@touch $@
