@@ -69,6 +69,13 @@ def test_of_alternatives_the_nearest_explains() -> None:
     assert found([rule("$.request.body", expect=expected)], {"a": 3}) == {("/a", "a is 3, above the maximum of 2")}
 
 
+def test_an_alternative_to_nothing_explains() -> None:
+    expected = {"properties": {"a": {"anyOf": [{"type": "string"}]}}}
+    assert found([rule("$.request.body", expect=expected)], {"a": 3}) == {
+        ("/a", "a is the integer 3, but must be a string")
+    }
+
+
 def test_of_several_alternatives_that_fit_none_is_nearer() -> None:
     expected = {"properties": {"a": {"oneOf": [{"type": "integer"}, {"minimum": 2}]}}}
     assert found([rule("$.request.body", expect=expected)], {"a": 3}) == {("/a", "a is not of an allowed form")}

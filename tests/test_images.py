@@ -187,6 +187,21 @@ def test_of_too_much_that_is_no_base64_no_format_is_known(data: str) -> None:
     assert inspect(f"data:image/png;base64,{data}", Settings(max_image_bytes=-1)).format is None
 
 
+def test_a_parameter_of_the_header_is_no_padding() -> None:
+    data = VARIANTS["PNG"] + b"\0" * (-len(VARIANTS["PNG"]) % 3)
+    url = f"data:image/png;charset=utf-8;base64,{base64.b64encode(data).decode()}"
+    assert [inspect(url, Settings(max_image_bytes=len(data) - less)).bytes for less in (0, 1)] == [len(data)] * 2
+
+
+@pytest.mark.parametrize(
+    "url", ["data:image/png;base64,YOUR_DATA", "data:image/png;base64,REDACTED", "data:{mime},AAAA"]
+)
+def test_what_is_yet_to_be_filled_in_is_told_apart(url: str) -> None:
+    image = inspect(url, SETTINGS)
+    assert (image.placeholder, image.flaw, image.bytes) == (True, None, 0)
+    assert image.declared == ("{mime}" if "{" in url else "image/png")
+
+
 def test_bytes_are_counted_exactly_when_too_many() -> None:
     few = Settings(max_image_bytes=0)
     assert [look(bytes(length), few).bytes for length in range(1, 9)] == list(range(1, 9))

@@ -325,7 +325,13 @@ def test_opaque_identifiers_are_no_personal_data(user: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "meant"),
-    [("temprature", "temperature"), ("maxTokens", "max_tokens"), ("mesages", "messages"), ("storp", "stop")],
+    [
+        ("temprature", "temperature"),
+        ("maxTokens", "max_tokens"),
+        ("mesages", "messages"),
+        ("storp", "stop"),
+        ("t-e-m-p-e-r-a-t-u-r-e", "temperature"),
+    ],
 )
 def test_the_nearest_field(name: str, meant: str) -> None:
     assert nearest_field(name, FIELDS) == meant
@@ -370,6 +376,11 @@ def test_good_tool_parameters(schema: JSON) -> None:
 )
 def test_bad_tool_parameters(schema: JSON) -> None:
     assert len(problems("toolParameters", schema)) == 1
+
+
+def test_tool_parameters_that_no_json_can_hold_are_told() -> None:
+    said = "not a schema that can be written as JSON"
+    assert problems("toolParameters", {"type": "object", "maximum": 2**70}) == [((), said)]
 
 
 def test_a_mistake_in_tool_parameters_is_told_with_its_place_and_not_at_length() -> None:

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anyint_lint import places as places_module
-from anyint_lint.model import JSON, Exchange, Path, Place, Position, Span
+from anyint_lint.errors import NotEditable
+from anyint_lint.model import JSON, Change, Exchange, Path, Place, Position, Span
 from anyint_lint.places import Origin, TextSource, find, members
 from anyint_lint.readers import read
 from anyint_lint.sources import FileSource
@@ -233,6 +234,13 @@ def test_a_broken_text_has_some_place_for_anything(text: str) -> None:
     for place in (Place("file"), Place("request.body", ("a", 0)), Place("request.headers", ("a",), key=True)):
         assert exchange.locator is not None
         assert exchange.locator.locate(place).start == Position(1, 1)
+
+
+def test_a_part_that_the_file_does_not_tell_cannot_be_changed() -> None:
+    locator = entry('{"a": 1}', "payload").locator
+    assert locator is not None
+    with pytest.raises(NotEditable, match=r"^the file does not tell where this is$"):
+        locator.cuts(Change("remove", Place("request.headers", ("a",))), None)
 
 
 def test_a_line_is_found_behind_others_that_are_longer_in_bytes() -> None:
