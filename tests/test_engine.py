@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from anyint_lint import prefilter
-from anyint_lint.engine import Engine
+from anyint_lint.engine import Engine, place_of
 from anyint_lint.keywords import KEYWORDS, Problem, Settings
-from anyint_lint.model import JSON, Exchange, Rule
+from anyint_lint.model import JSON, Exchange, Place, Rule
 from anyint_lint.paths import parse_query, parse_relative
 from anyint_lint.rulebook import builtin_rules
 from tests.mutations import TINY_PNG
@@ -67,6 +67,13 @@ def test_an_expectation_names_the_deepest_place_that_failed() -> None:
 def test_of_alternatives_the_nearest_explains() -> None:
     expected = {"anyOf": [{"type": "string"}, {"properties": {"a": {"maximum": 2}}, "type": "object"}]}
     assert found([rule("$.request.body", expect=expected)], {"a": 3}) == {("/a", "a is 3, above the maximum of 2")}
+
+
+def test_what_lies_in_no_part_of_an_exchange_is_in_the_file() -> None:
+    (finding,) = Engine([rule("$.request", forbid={})]).check(Exchange({"request": {"body": 1}}))
+    assert (finding.part, finding.pointer) == ("file", "")
+    assert place_of(("request", "body", "a", 0), True) == Place("request.body", ("a", 0), True)
+    assert place_of(("request", "bdy", "a")) == Place("file")
 
 
 def test_an_alternative_to_nothing_explains() -> None:

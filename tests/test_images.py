@@ -223,6 +223,12 @@ def test_bytes_are_counted_exactly_when_too_many() -> None:
         (b'\xef\xbb\xbf<?xml version="1.0"?><svg>', "SVG"),
         (b"\n<!DOCTYPE html>", "an HTML page"),
         (b'{"error": "not found"}', "JSON text"),
+        (b'\xef\xbb\xbf{"error": "not found"}', "JSON text"),
+        (b'[{"error": "not found"}]', "JSON text"),
+        # The first bytes tell, and may end in the middle of a character.
+        (b"a" + "é".encode() * 600, "plain text"),
+        (b"a" + "é".encode() * 600 + b"\0", "plain text"),
+        (b"a" + "é".encode()[:1], None),
         ("Grüße".encode(), "plain text"),
         (b"BM is no bitmap", "plain text"),
         (b"\x89PNG\n", None),

@@ -11,7 +11,7 @@ from anyint_lint.keywords.credentials import looks_live, mask
 from anyint_lint.keywords.fields import nearest_field
 from anyint_lint.keywords.models import nearest_models
 from anyint_lint.keywords.secrets import keys_in
-from anyint_lint.model import JSON
+from anyint_lint.model import JSON, Path
 from anyint_lint.rulebook import RULES
 
 FIELDS = frozenset({"temperature", "max_tokens", "messages", "stop"})
@@ -461,6 +461,26 @@ def test_a_tool_choice_of_another_provider_is_told_with_ours(kind: str) -> None:
 
 def cut_off(*choices: JSON) -> JSON:
     return {"events": [{"choices": [choice | {"finish_reason": "length"}]} for choice in choices]}
+
+
+@pytest.mark.parametrize(
+    ("response", "told"),
+    [
+        ({"body": [{"error": {"code": 400}}]}, [("body", 0, "error")]),
+        ({"body": [{"a": 1}, {"error": {"code": 400}}]}, []),
+        ({"body": {"error": None}, "events": [{}, {"error": "x"}]}, [("events", 1, "error")]),
+        ({"body": {"object": "error"}}, [("body",)]),
+        ({"status": 399, "body": {"error": {}}}, []),
+    ],
+)
+def test_an_answer_is_an_error_where_it_says_so(response: JSON, told: list[Path]) -> None:
+    assert problems("succeeded", response) == [(at, "the answer is an error") for at in told]
+
+
+def test_a_status_from_400_on_is_a_failure_whatever_the_body_says() -> None:
+    assert problems("succeeded", {"status": 400, "body": {"error": 1}}) == [
+        (("status",), "the server answered with HTTP 400")
+    ]
 
 
 def test_each_choice_that_was_cut_off_is_named_once() -> None:

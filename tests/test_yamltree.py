@@ -90,6 +90,7 @@ def test_documents_are_items() -> None:
         ("a: [b]", (0, "a", "b"), "[b]", None),
         ("a: b", (0, "a", "b", 0), "b", None),
         ("1: x", (0, "1"), "x", "1"),
+        ("a: 1\n---\nb: 2", ("a",), "a: 1", None),
         ("? !!python/object/apply:S [k]\n: v", (0, "k"), "v", "!!python/object/apply:S [k]"),
         ("? {k: 1}\n: v", (0, "k"), "v", "{k: 1}"),
         ("? []\n: v", (0, ""), "v", "[]"),
