@@ -337,6 +337,59 @@ def test_the_nearest_field(name: str, meant: str) -> None:
     assert nearest_field(name, FIELDS) == meant
 
 
+def of_fields(keyword: str, body: JSON, parameter: JSON = True) -> list[tuple[JSON, ...]]:
+    found = KEYWORDS[keyword](body, parameter, Settings())
+    return [(*each.at, each.message, each.hint, [step.value for step in each.steps]) for each in found if each.key]
+
+
+def test_a_field_of_another_provider_is_told_with_ours() -> None:
+    body = {"model": "m", "container": 1, "stop_sequences": [], "max_output_tokens": 5, "max_tokens": 5}
+    assert of_fields("noNativeFields", body) == [
+        (
+            "container",
+            "container is a field of Anthropic, not of the chat route",
+            "Leave it out; the chat route has no containers.",
+            [],
+        ),
+        ("stop_sequences", "stop_sequences is a field of Anthropic, not of the chat route", "Use stop.", ["stop"]),
+        # Its twin is there already.
+        (
+            "max_output_tokens",
+            "max_output_tokens is a field of Responses, not of the chat route",
+            "Use max_tokens.",
+            [],
+        ),
+    ]
+
+
+def test_a_misspelt_field_is_told_with_the_one_that_was_meant() -> None:
+    body = {"temprature": 1, "maxTokens": 1, "max_tokens": 2, "é" * 90: 1}
+    misspelt = [
+        ("temprature", '"temprature" is not a field of any chat API', "Did you mean temperature?", ["temperature"]),
+        ("maxTokens", '"maxTokens" is not a field of any chat API', "Did you mean max_tokens?", []),
+    ]
+    unknown = [("é" * 90, f'"{"é" * 80}" is not a field of any chat API', None, [])]
+    assert of_fields("knownFields", body, "refuse") == misspelt + unknown
+    assert of_fields("knownFields", body, "ignore") == misspelt
+    assert of_fields("knownFields", {"messages": [{"rolle": 1, "shoe_size": 1}, 5]}) == [
+        ("messages", 0, "rolle", '"rolle" is not a field of any chat API', "Did you mean role?", ["role"])
+    ]
+
+
+@pytest.mark.parametrize(("others", "told"), [(99, True), (100, False)])
+def test_nobody_misspells_a_hundred_fields(others: int, told: bool) -> None:
+    body = {"temprature": 1} | {f"shoe_size_{number}": 1 for number in range(others)}
+    assert [each[2] for each in of_fields("knownFields", body, "ignore")] == ["Did you mean temperature?"] * told
+    assert len(of_fields("knownFields", body, "refuse")) == others + 1
+
+
+def test_a_field_that_openai_alone_has_is_told() -> None:
+    said = "seed is a field of OpenAI that the gateway does not document"
+    assert of_fields("documentedFields", {"model": "m", "seed": 1, "container": 1, "shoe_size": 1}) == [
+        ("seed", said, None, [])
+    ]
+
+
 @pytest.mark.parametrize("name", ["shoe_size", "x", "tempo", "a" * 500])
 def test_no_field_is_near(name: str) -> None:
     assert nearest_field(name, FIELDS) is None
@@ -583,3 +636,14 @@ def test_the_nearest_models(model: str, near: list[str]) -> None:
 @pytest.mark.parametrize(("text", "expected"), [("{}", 0), ('{"a": 1}', 0), ("", 0), ("[1]", 1), ('{"a"', 1), ("a", 1)])
 def test_json_text(text: str, expected: int) -> None:
     assert len(problems("jsonText", text, "object")) == expected
+
+
+def test_why_arguments_are_no_json_is_told_without_a_place_and_not_at_length() -> None:
+    for text in ("{", '{"a": tru}', "\ud800", "[" * 2000):
+        ((_, message),) = problems("jsonText", text)
+        before, _, reason = message.partition(": ")
+        assert before == "the arguments are not JSON"
+        assert 0 < len(reason) <= 120
+        assert ": line" not in message
+    assert problems("jsonText", "[1]", "object") == [((), "the arguments are JSON, but not an object")]
+    assert problems("jsonText", "[1]", "any") == problems("jsonText", "<arguments>") == problems("jsonText", " ") == []
