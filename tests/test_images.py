@@ -17,7 +17,7 @@ from PIL import Image as Pillow
 from PIL import ImageFile
 
 from anyint_lint import images
-from anyint_lint.images import Image, inspect, sent
+from anyint_lint.images import Image, base64text, inspect, sent
 from anyint_lint.keywords import Settings
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -83,6 +83,7 @@ def test_truncation_is_told_in_pillows_words() -> None:
         "the JPEG does not decode: image file is truncated (20 bytes not processed)",
         "the WebP does not decode: it is cut off or damaged",
     ]
+    assert inspect(data_url(VARIANTS["PNG"][:-30], "image/gif"), SETTINGS).declared == "image/gif"
 
 
 @each_variant
@@ -187,6 +188,12 @@ def test_of_too_much_that_is_no_base64_no_format_is_known(data: str) -> None:
     assert inspect(f"data:image/png;base64,{data}", Settings(max_image_bytes=-1)).format is None
 
 
+@pytest.mark.parametrize(("length", "is_word"), [(128, True), (129, False)])
+def test_words_in_place_of_the_data_are_short(length: int, is_word: bool) -> None:
+    assert base64text.is_placeholder("YOUR_IMAGE".ljust(length, "_")) is is_word
+    assert base64text.is_placeholder("YOUR...IMAGE".ljust(length, "_"))
+
+
 def test_a_parameter_of_the_header_is_no_padding() -> None:
     data = VARIANTS["PNG"] + b"\0" * (-len(VARIANTS["PNG"]) % 3)
     url = f"data:image/png;charset=utf-8;base64,{base64.b64encode(data).decode()}"
@@ -239,6 +246,8 @@ def test_bytes_are_counted_exactly_when_too_many() -> None:
 def test_other_formats_are_told_by_their_bytes(data: bytes, name: str | None) -> None:
     image = look(data)
     assert (image.format and image.format.name) == name
+    assert (image.declared, image.bytes, image.width) == ("image/png", len(data), 0)
+    assert (image.problem is None) is (image.format is not None and image.format.kind == "unsupported")
 
 
 def test_what_a_server_sent_is_told_as_sent() -> None:
