@@ -17,7 +17,7 @@ from PIL import Image as Pillow
 from PIL import ImageFile
 
 from anyint_lint import images
-from anyint_lint.images import Image, base64text, inspect, sent
+from anyint_lint.images import Image, base64text, inspect, picture, sent
 from anyint_lint.keywords import Settings
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -83,7 +83,33 @@ def test_truncation_is_told_in_pillows_words() -> None:
         "the JPEG does not decode: image file is truncated (20 bytes not processed)",
         "the WebP does not decode: it is cut off or damaged",
     ]
-    assert inspect(data_url(VARIANTS["PNG"][:-30], "image/gif"), SETTINGS).declared == "image/gif"
+    cut = inspect(data_url(VARIANTS["PNG"][:-30], "image/gif"), SETTINGS)
+    assert (cut.declared, cut.bytes) == ("image/gif", len(VARIANTS["PNG"]) - 30)
+
+
+def test_so_many_colour_profiles_are_unpacked_and_of_png_alone() -> None:
+    problem = "the PNG does not decode: it has 9 colour profiles, as only decompression bombs do"
+    assert [look(VARIANTS["PNG"] + b"iCCP" * number).problem for number in (8, 9)] == [None, problem]
+    assert look(VARIANTS["JPEG"] + b"iCCP" * 9).problem is None
+
+
+def test_so_many_pixels_are_decoded_and_no_more() -> None:
+    cut = VARIANTS["PNG"][:-30]
+    images_ = [look(cut, Settings(max_image_pixels=41 * 30 - less)) for less in (0, 1)]
+    assert [(image.problem is None, image.width, image.height) for image in images_] == [(False, 0, 0), (True, 41, 30)]
+
+
+def test_so_many_pixels_of_scans_are_walked_over_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = VARIANTS["progressive JPEG"]
+    scans = data.count(b"\xff\xda")
+    problems = []
+    for less in (0, 1):
+        monkeypatch.setattr(picture, "_MAX_WALKED", scans * 41 * 30 - less)
+        problems.append(sent(data, "image/jpeg", SETTINGS).problem)
+    assert problems == [
+        None,
+        f"the JPEG does not decode: it has {scans} scans, as only decompression bombs do",
+    ]
 
 
 @each_variant

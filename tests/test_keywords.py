@@ -371,6 +371,8 @@ def test_a_misspelt_field_is_told_with_the_one_that_was_meant() -> None:
     unknown = [("é" * 90, f'"{"é" * 80}" is not a field of any chat API', None, [])]
     assert of_fields("knownFields", body, "refuse") == misspelt + unknown
     assert of_fields("knownFields", body, "ignore") == misspelt
+    both = {"temprature": 1, "messages": [{"rolle": 1}]}
+    assert [each[:-3] for each in of_fields("knownFields", both)] == [("temprature",), ("messages", 0, "rolle")]
     assert of_fields("knownFields", {"messages": [{"rolle": 1, "shoe_size": 1}, 5]}) == [
         ("messages", 0, "rolle", '"rolle" is not a field of any chat API', "Did you mean role?", ["role"])
     ]
