@@ -56,6 +56,16 @@ def test_at_points_inside_as_far_as_it_exists() -> None:
     assert found([rule("$.request.body[*]", at="a.b", forbid=forbidden)], [{"a": 1}]) == {("/0/a", "the summary")}
 
 
+def test_an_expectation_with_at_points_there_and_says_what_failed() -> None:
+    expected = {"required": ["a"], "properties": {"c": {"type": "string"}}}
+    rules = [rule("$.request.body.list[*]", at="b", expect=expected)]
+    assert found(rules, {"list": [{"b": 1, "a": 1}, {"b": {"x": 1}, "c": 5}, {}]}) == {
+        ("/list/1/b", "a is missing in list[1]"),
+        ("/list/1/b", "list[1].c is the integer 5, but must be a string"),
+        ("/list/2", "a is missing in list[2]"),
+    }
+
+
 def test_an_expectation_names_the_deepest_place_that_failed() -> None:
     expected = {"properties": {"a": {"items": {"type": "integer"}}}}
     assert found([rule("$.request.body", expect=expected)], {"a": [1, "x", None]}) == {
