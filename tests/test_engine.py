@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from anyint_lint import prefilter
+from anyint_lint.compiler import key_of
 from anyint_lint.engine import Engine, place_of
 from anyint_lint.keywords import KEYWORDS, Problem, Settings
 from anyint_lint.model import JSON, Exchange, Place, Rule
@@ -54,6 +55,20 @@ def test_at_points_inside_as_far_as_it_exists() -> None:
         ("/0/a/b", "the summary")
     }
     assert found([rule("$.request.body[*]", at="a.b", forbid=forbidden)], [{"a": 1}]) == {("/0/a", "the summary")}
+
+
+def test_equal_conditions_have_one_key_in_whatever_order() -> None:
+    assert key_of({"a": [1], "b": 2}) == key_of({"b": 2, "a": [1]}) != key_of({"a": [1], "b": 3})
+    assert key_of({"a": 2**70}) != key_of({"a": 2**71})
+
+
+@pytest.mark.parametrize("links", [5, [], "x", {"u": 5}])
+def test_links_that_are_stated_wrongly_say_nothing(links: JSON) -> None:
+    block = {"type": "image_url", "image_url": {"url": "https://cdn.anyint.ai/a.png"}}
+    body = {"model": "${MODEL}", "messages": [{"role": "user", "content": [block]}], "n": "1"}
+    engine = Engine(builtin_rules())
+    alone = engine.check(Exchange({"request": {"body": body}}))
+    assert engine.check(Exchange({"request": {"body": body}, "links": links})) == alone != []
 
 
 def test_an_expectation_with_at_points_there_and_says_what_failed() -> None:

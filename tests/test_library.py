@@ -14,7 +14,7 @@ import pytest
 import anyint_lint
 from anyint_lint import Linter, PayloadRejected, Settings, UnknownRule
 from anyint_lint.images import inspect
-from anyint_lint.model import JSON, Exchange
+from anyint_lint.model import JSON, Defect, Exchange, Place
 from tests.mutations import TINY_PNG
 
 URL = "https://api.anyint.ai/openai/v1/chat/completions"
@@ -106,6 +106,30 @@ def test_a_value_is_shown_or_its_name_where_that_is_wrong(member: str, shown: st
     (finding,) = anyint_lint.check(text).findings
     assert finding.span is not None
     assert text[slice(*finding.span.offsets)] == shown
+
+
+def test_what_is_no_number_hides_no_other_finding() -> None:
+    text = '{"n": "x", "temperature": NaN, "stream": "x", "messages": [], "seed": NaN, "top_p": "x"}'
+    pointers = {finding.pointer for finding in anyint_lint.check(text).at_least("error")}
+    assert pointers >= {"/n", "/temperature", "/stream", "/messages", "/seed", "/top_p"}
+
+
+def test_what_an_exchange_states_goes_before_what_a_linter_was_given() -> None:
+    linter = Linter(models=["gpt-5"])
+    request = {"request": {"body": {**CLEAN, "model": "mine"}}}
+    rules = [
+        [each.rule for each in linter.check_exchange(Exchange(request | more))]
+        for more in ({}, {"models": {"mine": {}}})
+    ]
+    assert rules == [["unknown-model"], []]
+
+
+def test_a_flaw_of_a_clean_exchange_is_told() -> None:
+    flaw = Defect("duplicate-key", "it stands twice", Place("request.body", ("n",)))
+    exchange = Exchange({"request": {"body": {**CLEAN, "model": "${MODEL}"}}, "live": True}, defects=(flaw,))
+    (finding,) = Linter().check_exchange(exchange)
+    assert (finding.rule, finding.message, finding.pointer) == ("duplicate-key", "it stands twice", "/n")
+    assert Linter().check_exchange(exchange._replace(defects=())) == []
 
 
 def test_findings_come_in_the_order_of_the_text_or_else_of_their_pointers() -> None:

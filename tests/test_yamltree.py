@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from anyint_lint import yamlnodes, yamltree
@@ -225,6 +227,15 @@ def test_a_character_that_yaml_forbids_is_told_where_it_is() -> None:
     assert flaws("a: 1\nb: x\x01y") == [
         ("broken-recording", "not valid YAML: control characters are not allowed", "\x01", True)
     ]
+
+
+def test_levels_that_no_stack_holds_are_a_flaw(monkeypatch: pytest.MonkeyPatch) -> None:
+    def overrun(_: str) -> Iterator[None]:
+        raise RecursionError
+        yield
+
+    monkeypatch.setattr(yamlnodes, "_compose", overrun)
+    assert flaws("a: 1") == [("too-deep", "nested too deeply", "a", True)]
 
 
 @pytest.mark.parametrize(("levels", "fits"), [(MAX_DEPTH, True), (MAX_DEPTH + 3, False)])
