@@ -53,7 +53,9 @@ def main() -> int:
     verdicts = {verdict: code for code, verdict in CODES.items()}
     known = {name: verdicts.get(code) for file in made for name, code in file.exit_code_by_key.items()}
     meant = [name for name in known if is_meant(name, options.modules) and crc32(name.encode()) % options.every == 0]
-    names = [name for name in meant if not options.left or known[name] in (None, *ALIVE)]
+    explained = numbered(yaml.safe_load(EXPLAINED.read_text("utf-8"))["left"])
+    left = [name for name in meant if known[name] is None or (known[name] in ALIVE and name not in explained)]
+    names = left if options.left else meant
     runner = Runner(names, options.seconds, made)
     os.chdir("mutants")
     tests = config().pytest_add_cli_args_test_selection
@@ -66,7 +68,7 @@ def main() -> int:
 def parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python tests/mutants.py")
     parser.add_argument("modules", nargs="*", help="of anyint_lint; all of them without any")
-    parser.add_argument("--left", action="store_true", help="only those that no run has killed yet")
+    parser.add_argument("--left", action="store_true", help="only those that no run has killed, and no reason explains")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="a sample: one of so many mutants")
     parser.add_argument("--seconds", type=float, default=15.0, help="of tests for each mutant, the closest first")
     return parser.parse_args()
@@ -229,7 +231,7 @@ def memories() -> Iterator[Callable[[], None]]:
 def report(verdicts: dict[str, str]) -> int:
     """The figures of each area, and what is left without a reason."""
     told = yaml.safe_load(EXPLAINED.read_text("utf-8"))
-    numbers = {name for each in told["left"] for name in names_of(each.get("mutants", {}))}
+    numbers = numbered(told["left"])
     left = {name: is_explained(name, told["left"], numbers) for name, verdict in verdicts.items() if verdict in ALIVE}
     for area, modules in told["areas"].items():
         ours = {name: verdict for name, verdict in verdicts.items() if any(is_in(name, each) for each in modules)}
@@ -245,8 +247,10 @@ def report(verdicts: dict[str, str]) -> int:
     return not all(left.values())
 
 
-def names_of(mutants: dict[str, list[int]]) -> list[str]:
-    return [f"{PACKAGE}{function}__mutmut_{number}" for function, numbers in mutants.items() for number in numbers]
+def numbered(reasons: list[Any]) -> set[str]:
+    """The mutants that have a reason by their number."""
+    functions = [each for reason in reasons for each in reason.get("mutants", {}).items()]
+    return {f"{PACKAGE}{function}__mutmut_{number}" for function, numbers in functions for number in numbers}
 
 
 def is_explained(name: str, reasons: list[Any], numbers: set[str]) -> bool:
