@@ -101,6 +101,11 @@ def test_what_lies_in_no_part_of_an_exchange_is_in_the_file() -> None:
     assert place_of(("request", "bdy", "a")) == Place("file")
 
 
+def test_where_no_alternative_is_nearer_one_reason_is_enough() -> None:
+    expected = {"properties": {"a": {"anyOf": [{"type": "string", "enum": ["x"]}, {"const": 1}]}}}
+    assert len(found([rule("$.request.body", expect=expected)], {"a": 3})) == 1
+
+
 def test_an_alternative_to_nothing_explains() -> None:
     expected = {"properties": {"a": {"anyOf": [{"type": "string"}]}}}
     assert found([rule("$.request.body", expect=expected)], {"a": 3}) == {
