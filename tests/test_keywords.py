@@ -210,6 +210,15 @@ def test_a_live_key_is_long_varied_in_one_piece_and_no_made_up_word(token: str, 
     assert looks_live(token) is live
 
 
+def test_a_key_beside_half_a_surrogate_pair_is_hidden() -> None:
+    assert LIVE not in mask(f"\ud800 sk-{LIVE}")
+
+
+def test_a_value_beside_a_telling_name_is_hidden_as_a_whole() -> None:
+    (problem,) = KEYWORDS["noSecrets"]({"request": {"body": {"api_key": LIVE}}}, True, Settings())
+    assert [(step.value, step.stretch) for step in problem.steps] == [("REDACTED", (0, len(LIVE)))]
+
+
 def test_a_value_beside_a_telling_name_is_told() -> None:
     body = {"api_key": LIVE, "list": [{"client_secret": LIVE}], "name": LIVE}
     assert sorted(problems("noSecrets", {"request": {"body": body}}), key=str) == [

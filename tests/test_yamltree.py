@@ -174,6 +174,8 @@ def test_what_an_alias_stands_for_elsewhere_is_not_changed() -> None:
     for path in ((0, "a"), (0, "a", "b"), (0, "a", "b", "c"), (0, "d", "b"), (0, "e"), (0, "g")):
         with pytest.raises(NotEditable, match="an alias stands for it elsewhere"):
             changed(text, path, replacing(2))
+    with pytest.raises(NotEditable, match="an alias stands for it elsewhere"):
+        changed(text, (0, "e"), Change("remove", Place("request.body")))
     assert changed(text, (0, "h"), replacing(2)) == text.replace("h: 1", "h: 2")
     # The name of what holds it may change: nothing below is lost.
     renamed = Change("rename", Place("request.body"), "x")
