@@ -1,6 +1,6 @@
 # Everything runs in .venv, made of the first Python that is new enough; `make PYTHON=/path/to/python3` names another.
 .DEFAULT_GOAL := demo
-.PHONY: demo test platforms lint bench bench-smoke bench-instructions hostile fuzz readme screenshot docs
+.PHONY: demo test platforms lint bench bench-smoke bench-instructions hostile fuzz mutants readme screenshot docs
 
 BIN := .venv/bin
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -44,8 +44,13 @@ SECONDS ?= 60
 fuzz: .venv/fuzz/installed
 	.venv/fuzz/bin/python -m fuzz --seconds $(SECONDS) $(HARNESS)
 
+# make mutants MODULE="places keywords.tools" takes these modules alone, EVERY=5 a fifth of their mutants.
+mutants: .venv/mutants/installed
+	.venv/mutants/bin/python tests/mutants.py $(if $(EVERY),--every $(EVERY)) $(MODULE)
+
 readme: .venv/developing
 	$(BIN)/python -m tests.readme
+	$(BIN)/python -m tests.said
 
 screenshot: .venv/developing
 	$(BIN)/python -m tests.screenshot
@@ -88,4 +93,10 @@ docs: .venv/developing
 	"$(BIN)/python" -m venv .venv/fuzz
 	.venv/fuzz/bin/python -m pip install --quiet --upgrade "pip>=25.1"
 	.venv/fuzz/bin/python -m pip install --quiet --editable . --group fuzz
+	@touch $@
+
+.venv/mutants/installed: pyproject.toml .venv/developing
+	"$(BIN)/python" -m venv .venv/mutants
+	.venv/mutants/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	.venv/mutants/bin/python -m pip install --quiet --editable . --group mutants
 	@touch $@

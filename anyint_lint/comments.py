@@ -181,7 +181,7 @@ class Comments:
         if scalar is None or offset >= scalar.node.end_mark.index:
             return False
         node = scalar.node
-        return is_inside(self._text, node.start_mark.index, node.end_mark.index, node.style, offset)
+        return is_inside(self._text, node.start_mark.index, node.end_mark.index, offset)
 
     def _read_comment(self, start: int, line: int, *, is_top: bool) -> None:
         own_line = not self._text[self._starts[line] : start].strip()

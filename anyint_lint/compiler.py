@@ -73,7 +73,7 @@ def question(rule: Rule) -> JSON:
     if not rule.forbids:
         return rule.schema
     types = {_SPEAKS_OF[keyword] for keyword in rule.schema if keyword in _SPEAKS_OF}
-    implied = {"type": sorted(types)} if types and "type" not in rule.schema else {}
+    implied = {"type": sorted(types)} if types else {}
     return {"not": {**implied, **rule.schema}}
 
 

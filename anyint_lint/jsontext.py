@@ -152,7 +152,7 @@ def count_keys(data: bytes) -> int:
 def _count_pairs(text: str) -> int:
     """Object keys in a valid JSON text, each as often as it stands there."""
     counts: list[int] = []
-    json.loads(text, object_pairs_hook=lambda pairs: counts.append(len(pairs)), parse_int=str, parse_float=str)
+    json.loads(text, object_pairs_hook=lambda pairs: counts.append(len(pairs)))
     return sum(counts)
 
 
@@ -275,7 +275,7 @@ class _Scan:
         container = self.stack[-1]
         assert container.names is not None
         container.awaits_key = False
-        container.step = name = scanstring(self.text, start + 1, False)[0]
+        container.step = name = scanstring(self.text, start + 1)[0]
         if _SURROGATE.search(name):
             container.step = repaired(name)
             yield self._flaw("invalid-json", "a key holds half a surrogate pair, which UTF-8 cannot encode", start, end)
@@ -299,6 +299,6 @@ class _Scan:
         if token in ("NaN", "Infinity", "-Infinity"):
             message = f"{dotted(self._path()) or 'the value'} is {token}, which is not JSON"
             yield Flaw("invalid-json", message, start, end, self._path())
-        elif token.startswith('"') and _SURROGATE.search(scanstring(self.text, start + 1, False)[0]):
+        elif token.startswith('"') and _SURROGATE.search(scanstring(self.text, start + 1)[0]):
             message = f"{dotted(self._path()) or 'the value'} holds half a surrogate pair, which UTF-8 cannot encode"
             yield Flaw("invalid-json", message, start, end, self._path())

@@ -241,7 +241,7 @@ def _defects(flaws: tuple[Flaw, ...], locator: JsonLocator | None) -> tuple[Defe
         Defect(
             flaw.defect,
             flaw.message,
-            Place("request.body", flaw.path, flaw.key),
+            Place("request.body", flaw.path),
             locator.source.span(flaw.start, flaw.end) if locator else None,
         )
         for flaw in flaws

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Final, NamedTuple
 
 from anyint_lint.keywords.masking import start_of
 from anyint_lint.keywords.problem import Problem
 from anyint_lint.model import JSON, Path
 from anyint_lint.paths import dotted, follow
+from anyint_lint.plural import counted
 from anyint_lint.regex import regex
 
 VALUE_SHOWN: Final = 60
@@ -57,7 +59,7 @@ def _nearest(failure: Failure) -> tuple[Failure, ...] | None:
 
 
 def _depth(branch: tuple[Failure, ...]) -> int:
-    return min(len(leaf.path) for leaf in leaves(branch)) if branch else 0
+    return min((len(leaf.path) for leaf in leaves(branch)), default=0)
 
 
 def describe(failure: Failure, document: JSON) -> str:
@@ -168,16 +170,14 @@ def _is_not_allowed(name: str, value: JSON, failure: Failure) -> str:
     return f"{name} is not of an allowed form"
 
 
-def _bound(words: str) -> Callable[[str, JSON, Failure], str]:
-    return lambda name, value, failure: f"{name} is {show(value)}, {words} {show(failure.limit)}"
+def _bound(words: str, name: str, value: JSON, failure: Failure) -> str:
+    return f"{name} is {show(value)}, {words} {show(failure.limit)}"
 
 
-def _size(words: str, unit: str) -> Callable[[str, JSON, Failure], str]:
-    return lambda name, value, failure: (
-        f"{name} has {len(value)} {unit}, {words} {failure.limit}"
-        if len(value)
-        else f"{name} is empty, but must have at least {failure.limit} {unit.removesuffix('s')}"
-    )
+def _size(words: str, noun: str, name: str, value: JSON, failure: Failure) -> str:
+    if not len(value):
+        return f"{name} is empty, but must have at least {counted(failure.limit, noun)}"
+    return f"{name} has {counted(len(value), noun)}, {words} {failure.limit}"
 
 
 _SENTENCES: Final[dict[str, Callable[[str, JSON, Failure], str]]] = {
@@ -191,14 +191,14 @@ _SENTENCES: Final[dict[str, Callable[[str, JSON, Failure], str]]] = {
     "const": _exactly,
     "pattern": _pattern,
     "not": _not,
-    "maximum": _bound("above the maximum of"),
-    "minimum": _bound("below the minimum of"),
-    "exclusiveMaximum": _bound("but must be below"),
-    "exclusiveMinimum": _bound("but must be above"),
-    "maxItems": _size("more than the maximum of", "items"),
-    "minItems": _size("fewer than the minimum of", "items"),
-    "maxLength": _size("more than the maximum of", "characters"),
-    "minLength": _size("fewer than the minimum of", "characters"),
-    "maxProperties": _size("more than the maximum of", "members"),
-    "minProperties": _size("fewer than the minimum of", "members"),
+    "maximum": partial(_bound, "above the maximum of"),
+    "minimum": partial(_bound, "below the minimum of"),
+    "exclusiveMaximum": partial(_bound, "but must be below"),
+    "exclusiveMinimum": partial(_bound, "but must be above"),
+    "maxItems": partial(_size, "more than the maximum of", "item"),
+    "minItems": partial(_size, "fewer than the minimum of", "item"),
+    "maxLength": partial(_size, "more than the maximum of", "character"),
+    "minLength": partial(_size, "fewer than the minimum of", "character"),
+    "maxProperties": partial(_size, "more than the maximum of", "member"),
+    "minProperties": partial(_size, "fewer than the minimum of", "member"),
 }

@@ -44,7 +44,7 @@ def documents(text: str) -> tuple[list[Any], list[Flaw]]:
         tried = [(*_read(changed), changed, stretch) for changed, stretch in mended]
         if not tried:
             break
-        found = max(tried, key=lambda each: each[1].start if each[1] else len(text))
+        found = max(tried, key=lambda each: each[1].start if each[1] else len(text) + 1)
         nodes, following, text, stretch = found
         flaws.append(flaw if flaw.start < stretch[1] else flaw._replace(start=stretch[0], end=stretch[0] + 1))
         flaw = following

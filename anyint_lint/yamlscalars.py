@@ -65,13 +65,14 @@ def scalar_map(text: str, start: int, end: int, style: str | None, value: str) -
     return _proven(_block(text, start, end, value), start, value)
 
 
-def is_inside(text: str, start: int, end: int, style: str | None, offset: int) -> bool:
+def is_inside(text: str, start: int, end: int, offset: int) -> bool:
     """Is a `#` between the marks of a scalar a part of it? Before it and beside the header of a block it is none."""
     while found := _PROPERTY.match(text, start, end):
         if found.end() > offset:
             return not found[0].startswith("#")
         start = found.end()
-    header = _HEADER.match(text, start, end) if style in ("|", ">") else None
+    # No other scalar begins as a block does.
+    header = _HEADER.match(text, start, end)
     return header is None or offset >= header.end()
 
 

@@ -49,7 +49,7 @@ def _decode(data: bytes) -> str:
 
 
 def _place(mark: Any) -> str:
-    return f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+    return f"line {mark.line + 1}, column {mark.column + 1}"
 
 
 @dataclass(slots=True)

@@ -119,8 +119,7 @@ def _child(node: Any, token: str | int) -> tuple[Any, Any] | None:
 
 
 def _flaw(defect: str, message: str, node: Any) -> Flaw:
-    start = node.start_mark.index
-    return Flaw(defect, message, start, max(start + 1, node.end_mark.index), fatal=defect == "too-deep")
+    return Flaw(defect, message, node.start_mark.index, node.end_mark.index, fatal=defect == "too-deep")
 
 
 class _TooMuch(Exception):

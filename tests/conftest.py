@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 # Runs pytest in a folder of its own, for what our plugin does there.
 pytest_plugins = ["pytester"]
@@ -19,6 +19,10 @@ settings.register_profile(
     print_blob=True,
     # A slow machine is no failure.
     suppress_health_check=[HealthCheck.too_slow],
+)
+# Of a mutant it is enough to know that it fails.
+settings.register_profile(
+    "mutants", settings.get_profile("ci"), max_examples=10, phases=[Phase.explicit, Phase.generate]
 )
 settings.register_profile("long", settings.get_profile("ci"), derandomize=False, max_examples=5000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))

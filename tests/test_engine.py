@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from anyint_lint import prefilter
-from anyint_lint.engine import Engine
+from anyint_lint.compiler import key_of
+from anyint_lint.engine import Engine, place_of
 from anyint_lint.keywords import KEYWORDS, Problem, Settings
-from anyint_lint.model import JSON, Exchange, Rule
+from anyint_lint.model import JSON, Exchange, Place, Rule
 from anyint_lint.paths import parse_query, parse_relative
 from anyint_lint.rulebook import builtin_rules
+from tests.mutations import TINY_PNG
 
 
 def rule(where: str, *, at: str | None = None, when: tuple[JSON, ...] = (), **verdict: JSON) -> Rule:
@@ -54,6 +57,30 @@ def test_at_points_inside_as_far_as_it_exists() -> None:
     assert found([rule("$.request.body[*]", at="a.b", forbid=forbidden)], [{"a": 1}]) == {("/0/a", "the summary")}
 
 
+def test_equal_conditions_have_one_key_in_whatever_order() -> None:
+    assert key_of({"a": [1], "b": 2}) == key_of({"b": 2, "a": [1]}) != key_of({"a": [1], "b": 3})
+    assert key_of({"a": 2**70}) != key_of({"a": 2**71})
+
+
+@pytest.mark.parametrize("links", [5, [], "x", {"u": 5}])
+def test_links_that_are_stated_wrongly_say_nothing(links: JSON) -> None:
+    block = {"type": "image_url", "image_url": {"url": "https://cdn.anyint.ai/a.png"}}
+    body = {"model": "${MODEL}", "messages": [{"role": "user", "content": [block]}], "n": "1"}
+    engine = Engine(builtin_rules())
+    alone = engine.check(Exchange({"request": {"body": body}}))
+    assert engine.check(Exchange({"request": {"body": body}, "links": links})) == alone != []
+
+
+def test_an_expectation_with_at_points_there_and_says_what_failed() -> None:
+    expected = {"required": ["a"], "properties": {"c": {"type": "string"}}}
+    rules = [rule("$.request.body.list[*]", at="b", expect=expected)]
+    assert found(rules, {"list": [{"b": 1, "a": 1}, {"b": {"x": 1}, "c": 5}, {}]}) == {
+        ("/list/1/b", "a is missing in list[1]"),
+        ("/list/1/b", "list[1].c is the integer 5, but must be a string"),
+        ("/list/2", "a is missing in list[2]"),
+    }
+
+
 def test_an_expectation_names_the_deepest_place_that_failed() -> None:
     expected = {"properties": {"a": {"items": {"type": "integer"}}}}
     assert found([rule("$.request.body", expect=expected)], {"a": [1, "x", None]}) == {
@@ -67,6 +94,30 @@ def test_of_alternatives_the_nearest_explains() -> None:
     assert found([rule("$.request.body", expect=expected)], {"a": 3}) == {("/a", "a is 3, above the maximum of 2")}
 
 
+def test_what_lies_in_no_part_of_an_exchange_is_in_the_file() -> None:
+    (finding,) = Engine([rule("$.request", forbid={})]).check(Exchange({"request": {"body": 1}}))
+    assert (finding.part, finding.pointer) == ("file", "")
+    assert place_of(("request", "body", "a", 0), True) == Place("request.body", ("a", 0), True)
+    assert place_of(("request", "bdy", "a")) == Place("file")
+
+
+def test_where_no_alternative_is_nearer_one_reason_is_enough() -> None:
+    expected = {"properties": {"a": {"anyOf": [{"type": "string", "enum": ["x"]}, {"const": 1}]}}}
+    assert len(found([rule("$.request.body", expect=expected)], {"a": 3})) == 1
+
+
+def test_an_alternative_to_nothing_explains() -> None:
+    expected = {"properties": {"a": {"anyOf": [{"type": "string"}]}}}
+    assert found([rule("$.request.body", expect=expected)], {"a": 3}) == {
+        ("/a", "a is the integer 3, but must be a string")
+    }
+
+
+def test_of_several_alternatives_that_fit_none_is_nearer() -> None:
+    expected = {"properties": {"a": {"oneOf": [{"type": "integer"}, {"minimum": 2}]}}}
+    assert found([rule("$.request.body", expect=expected)], {"a": 3}) == {("/a", "a is not of an allowed form")}
+
+
 def test_where_no_alternative_is_nearer_the_first_explains() -> None:
     expected = {"properties": {"a": {"anyOf": [{"enum": ["x", "y"]}, {"const": 1}]}}}
     assert found([rule("$.request.body", expect=expected)], {"a": 3}) == {("/a", 'a is 3, not one of "x", "y"')}
@@ -78,6 +129,42 @@ def test_unexpected_members_are_one_finding_each_at_the_key() -> None:
         ("/b", '"b" is not a field of the request body'),
         ("/c", '"c" is not a field of the request body'),
     }
+
+
+@pytest.mark.parametrize(
+    ("expected", "value", "said"),
+    [
+        ({"pattern": "^b"}, "abc", 'a is "abc", which does not have the expected form'),
+        ({"maximum": 2}, 2.5, "a is 2.5, above the maximum of 2"),
+        ({"minimum": 2}, 1, "a is 1, below the minimum of 2"),
+        ({"exclusiveMaximum": 2}, 2, "a is 2, but must be below 2"),
+        ({"exclusiveMinimum": 2}, 2, "a is 2, but must be above 2"),
+        ({"maxItems": 1}, [1, 2], "a has 2 items, more than the maximum of 1"),
+        ({"minItems": 2}, [1], "a has 1 item, fewer than the minimum of 2"),
+        ({"minItems": 2}, [], "a is empty, but must have at least 2 items"),
+        ({"maxLength": 1}, "ab", "a has 2 characters, more than the maximum of 1"),
+        ({"minLength": 3}, "ab", "a has 2 characters, fewer than the minimum of 3"),
+        ({"minLength": 1}, "", "a is empty, but must have at least 1 character"),
+        ({"maxProperties": 0}, {"b": 1}, "a has 1 member, more than the maximum of 0"),
+        ({"minProperties": 1}, {}, "a is empty, but must have at least 1 member"),
+        ({"const": "x"}, None, 'a is null, but must be "x"'),
+        ({"const": [1]}, {"b": 1}, "a is an object, but must be an array"),
+        ({"enum": ["x", None, 1]}, True, 'a is true, not one of "x", null, 1'),
+        ({"enum": ["x"]}, "é" * 61, f'a is "{"é" * 60}…", not one of "x"'),
+        ({"enum": ["x"]}, "é" * 60, f'a is "{"é" * 60}", not one of "x"'),
+        ({"enum": ["x"]}, 10**30, 'a is a very large integer, not one of "x"'),
+        ({"enum": ["x"]}, 10**29, f'a is {10**29}, not one of "x"'),
+        ({"not": {"type": "integer"}}, 1, "a must not be 1"),
+        ({"multipleOf": 2}, 3, "a is not of an allowed form"),
+        ({"type": "string"}, [1], "a is an array, but must be a string"),
+        ({"type": ["array", "string", "null"]}, 1.5, "a is the number 1.5, but must be an array or a string"),
+        ({"type": "null"}, False, "a is the boolean false, but must be null"),
+        ({"required": ["b"]}, {}, "b is missing in a"),
+        ({"propertyNames": {"maxLength": 1}}, {"bc": 1}, '"bc" does not belong in a'),
+    ],
+)
+def test_a_finding_is_one_sentence(expected: JSON, value: JSON, said: str) -> None:
+    assert {message for _, message in found([rule("$.request.body.a", expect=expected)], {"a": value})} == {said}
 
 
 def test_rules_at_one_place_below_and_beside_are_told_apart() -> None:
@@ -127,6 +214,17 @@ def test_what_lies_below_an_empty_name_never_fails() -> None:
 def test_what_lies_below_an_empty_name_is_found() -> None:
     assert found([rule("$.request.body[*].a", forbid={"const": 1})], {"": {"a": 1}}) == {("//a", "the summary")}
     assert found([rule("$.request.body[*]", expect={"type": "string"})], {"": 1})
+
+
+@pytest.mark.parametrize("fixes", [True, False])
+def test_an_engine_comes_whole_to_another_process(fixes: bool) -> None:
+    image = {"type": "image_url", "image_url": {"url": "data:image/png;base64," + TINY_PNG}}
+    body = {"model": "m", "messages": [{"role": "user", "content": [image]}], "temperature": "0.2"}
+    engine = Engine(builtin_rules(), Settings(max_image_bytes=7), fixes=fixes)
+    found = pickle.loads(pickle.dumps(engine)).check(Exchange({"request": {"body": body}}))
+    assert found == engine.check(Exchange({"request": {"body": body}}))
+    assert "oversized-image" in {finding.rule for finding in found}
+    assert any(finding.fix for finding in found) is fixes
 
 
 def test_no_rules_find_nothing() -> None:

@@ -106,6 +106,27 @@ def test_bare_base64_is_told_in_other_shapes(value: str) -> None:
     assert speakers(value) == ["notBareBase64"]
 
 
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("A" * 200, True),
+        ("A" * 198 + "==", True),
+        ("A" * 206, True),
+        ("A" * 199 + "=", True),
+        ("A" * 199, False),
+        # One letter too many is no base64.
+        ("A" * 201, False),
+        ("A" * 205, False),
+        ("A" * 197 + "===", False),
+        ("A" * 100 + "\n" * 100, False),
+        ("A" * 200 + "é", False),
+        ("A" * 200 + "_", False),
+    ],
+)
+def test_long_base64_is_told_whatever_it_holds(value: str, told: bool) -> None:
+    assert bool(messages("notBareBase64", value)) is told
+
+
 def test_bare_base64_of_another_format_is_to_be_converted() -> None:
     assert hints("notBareBase64", BMP) == hints("notBareBase64", TIFF) == ["Convert it to PNG, JPEG, GIF or WebP."]
 
@@ -238,6 +259,30 @@ FLAWS = {
 def test_what_is_wrong_with_a_data_url_is_told_once_and_by_one_keyword(value: str, message: str) -> None:
     assert messages("dataUrl", value) == [message]
     assert speakers(value) == ["dataUrl"]
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [
+        (f"{PREFIX}", None),
+        (f"{PREFIX}AAAAA", "Encode the image again."),
+        (f"{PREFIX}AAA", None),
+        (f"{PREFIX} {PNG}", "Remove it (base64 -w0 writes one line); where it was a +, put + back."),
+        (f"{PREFIX}{PNG[:9]}_{PNG[10:]}", "Write + for - and / for _, as standard base64 does."),
+        (f"{PREFIX}{PNG[:9]}-{PNG[10:]}", "Write + for - and / for _, as standard base64 does."),
+        (f"{PREFIX}{PNG[:9]}_X!{PNG[12:]}", None),
+        (f"{PREFIX}{PNG[:9]}%2B{PNG[10:]}", "Percent-decode it: %2B is +, %2F is /, %3D is =."),
+        (f"{PREFIX}{PREFIX}{PNG}", "Keep one data:image/…;base64, prefix."),
+        (f"{PREFIX}https://example.com/a.png", "Send it without the prefix."),
+        (f"{PREFIX}b'{PNG}'", "Use b64encode(…).decode()."),
+        (f"data:image/png;base64;{PNG}", "Write data:image/png;base64, (or the real type), then the base64."),
+        (f"data:text/plain,{base64_of('x' * 40)}", "Write data:image/png;base64, (or the real type), then the base64."),
+        (f"data:image/bmp,{BMP}", "Write data:image/png;base64, (or the real type), then the base64."),
+        (f"data:text/plain;base64,{WEBP}", "The bytes are WebP: begin with data:image/webp;base64,"),
+    ],
+)
+def test_what_is_wrong_with_a_data_url_is_told_with_what_to_do(value: str, hint: str | None) -> None:
+    assert hints("dataUrl", value) == [hint]
 
 
 def test_a_wrong_header_is_told_with_the_right_one() -> None:

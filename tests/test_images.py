@@ -17,7 +17,7 @@ from PIL import Image as Pillow
 from PIL import ImageFile
 
 from anyint_lint import images
-from anyint_lint.images import Image, inspect
+from anyint_lint.images import Image, base64text, inspect, picture, sent
 from anyint_lint.keywords import Settings
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -82,6 +82,33 @@ def test_truncation_is_told_in_pillows_words() -> None:
         "the PNG does not decode: Truncated File Read",
         "the JPEG does not decode: image file is truncated (20 bytes not processed)",
         "the WebP does not decode: it is cut off or damaged",
+    ]
+    cut = inspect(data_url(VARIANTS["PNG"][:-30], "image/gif"), SETTINGS)
+    assert (cut.declared, cut.bytes) == ("image/gif", len(VARIANTS["PNG"]) - 30)
+
+
+def test_so_many_colour_profiles_are_unpacked_and_of_png_alone() -> None:
+    problem = "the PNG does not decode: it has 9 colour profiles, as only decompression bombs do"
+    assert [look(VARIANTS["PNG"] + b"iCCP" * number).problem for number in (8, 9)] == [None, problem]
+    assert look(VARIANTS["JPEG"] + b"iCCP" * 9).problem is None
+
+
+def test_so_many_pixels_are_decoded_and_no_more() -> None:
+    cut = VARIANTS["PNG"][:-30]
+    images_ = [look(cut, Settings(max_image_pixels=41 * 30 - less)) for less in (0, 1)]
+    assert [(image.problem is None, image.width, image.height) for image in images_] == [(False, 0, 0), (True, 41, 30)]
+
+
+def test_so_many_pixels_of_scans_are_walked_over_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = VARIANTS["progressive JPEG"]
+    scans = data.count(b"\xff\xda")
+    problems = []
+    for less in (0, 1):
+        monkeypatch.setattr(picture, "_MAX_WALKED", scans * 41 * 30 - less)
+        problems.append(sent(data, "image/jpeg", SETTINGS).problem)
+    assert problems == [
+        None,
+        f"the JPEG does not decode: it has {scans} scans, as only decompression bombs do",
     ]
 
 
@@ -182,6 +209,32 @@ def test_an_image_of_too_many_bytes_is_recognised_and_not_decoded() -> None:
     assert (image.format.name, image.bytes, image.width) == ("JPEG", len(VARIANTS["JPEG"]), 0)
 
 
+@pytest.mark.parametrize("data", ["!" * 99, "é" * 99, "A!" * 99, "A"])
+def test_of_too_much_that_is_no_base64_no_format_is_known(data: str) -> None:
+    assert inspect(f"data:image/png;base64,{data}", Settings(max_image_bytes=-1)).format is None
+
+
+@pytest.mark.parametrize(("length", "is_word"), [(128, True), (129, False)])
+def test_words_in_place_of_the_data_are_short(length: int, is_word: bool) -> None:
+    assert base64text.is_placeholder("YOUR_IMAGE".ljust(length, "_")) is is_word
+    assert base64text.is_placeholder("YOUR...IMAGE".ljust(length, "_"))
+
+
+def test_a_parameter_of_the_header_is_no_padding() -> None:
+    data = VARIANTS["PNG"] + b"\0" * (-len(VARIANTS["PNG"]) % 3)
+    url = f"data:image/png;charset=utf-8;base64,{base64.b64encode(data).decode()}"
+    assert [inspect(url, Settings(max_image_bytes=len(data) - less)).bytes for less in (0, 1, 2)] == [len(data)] * 3
+
+
+@pytest.mark.parametrize(
+    "url", ["data:image/png;base64,YOUR_DATA", "data:image/png;base64,REDACTED", "data:{mime},AAAA"]
+)
+def test_what_is_yet_to_be_filled_in_is_told_apart(url: str) -> None:
+    image = inspect(url, SETTINGS)
+    assert (image.placeholder, image.flaw, image.bytes) == (True, None, 0)
+    assert image.declared == ("{mime}" if "{" in url else "image/png")
+
+
 def test_bytes_are_counted_exactly_when_too_many() -> None:
     few = Settings(max_image_bytes=0)
     assert [look(bytes(length), few).bytes for length in range(1, 9)] == list(range(1, 9))
@@ -203,6 +256,12 @@ def test_bytes_are_counted_exactly_when_too_many() -> None:
         (b'\xef\xbb\xbf<?xml version="1.0"?><svg>', "SVG"),
         (b"\n<!DOCTYPE html>", "an HTML page"),
         (b'{"error": "not found"}', "JSON text"),
+        (b'\xef\xbb\xbf{"error": "not found"}', "JSON text"),
+        (b'[{"error": "not found"}]', "JSON text"),
+        # The first bytes tell, and may end in the middle of a character.
+        (b"a" + "é".encode() * 600, "plain text"),
+        (b"a" + "é".encode() * 600 + b"\0", "plain text"),
+        (b"a" + "é".encode()[:1], None),
         ("Grüße".encode(), "plain text"),
         (b"BM is no bitmap", "plain text"),
         (b"\x89PNG\n", None),
@@ -213,6 +272,22 @@ def test_bytes_are_counted_exactly_when_too_many() -> None:
 def test_other_formats_are_told_by_their_bytes(data: bytes, name: str | None) -> None:
     image = look(data)
     assert (image.format and image.format.name) == name
+    assert (image.declared, image.bytes, image.width) == ("image/png", len(data), 0)
+    assert (image.problem is None) is (image.format is not None and image.format.kind == "unsupported")
+
+
+def test_what_a_server_sent_is_told_as_sent() -> None:
+    image = sent(VARIANTS["PNG"], "image/jpeg", SETTINGS)
+    assert (image.linked, image.declared, image.format and image.format.name) == (True, "image/jpeg", "PNG")
+    assert (image.width, image.height, image.bytes) == (41, 30, len(VARIANTS["PNG"]))
+    twice = base64.b64encode(VARIANTS["PNG"])
+    assert sent(twice, "", SETTINGS).problem == "the bytes are base64, not the image itself"
+    assert look(twice).problem == "the bytes are base64 once more: the image was encoded twice"
+    assert sent(b"hello", "", SETTINGS).problem == "the bytes are plain text, not an image"
+    assert sent(b"<html>", "", SETTINGS).problem == "the bytes are an HTML page, not an image"
+    assert sent(bytes(range(9)), "", SETTINGS).problem == (
+        "the bytes are no image: they begin with 00 01 02 03 04 05 06 07"
+    )
 
 
 def test_facts_are_remembered_without_the_text(monkeypatch: pytest.MonkeyPatch) -> None:

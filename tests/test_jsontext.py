@@ -112,6 +112,8 @@ def test_what_looks_like_a_repeated_name_and_is_none(text: str) -> None:
         ('{"a": 1,\n"b": 2,\n"a": 3}', '"a" is set twice; the value on line 1 is dropped'),
         ('{\n"a": {"b": 1,\r\n"c": 1},\n"a": 3}', '"a" is set twice; the value on line 2 is dropped'),
         ('{\n"\\u0061": 1,\n"a": 3}', '"a" is set twice; the value on line 2 is dropped'),
+        ('\n{"a": 1,\n"a": 3}', '"a" is set twice; the value on line 2 is dropped'),
+        ('{"x": 1,\n"y": 1,\n"a": 1,\n"a": 3}', '"a" is set twice; the value on line 3 is dropped'),
     ],
 )
 def test_the_message_says_which_value_is_lost(text: str, message: str) -> None:
@@ -163,6 +165,21 @@ def test_half_a_surrogate_pair_is_replaced_and_told(half: str) -> None:
     json.dumps(parsed.value, ensure_ascii=False).encode()
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("NaN", "the value is NaN, which is not JSON"),
+        ('"\\ud800"', "the value holds half a surrogate pair, which UTF-8 cannot encode"),
+        ('{"a": ["\\ud800"]}', "a[0] holds half a surrogate pair, which UTF-8 cannot encode"),
+        ('{"\\ud800": 1}', "a key holds half a surrogate pair, which UTF-8 cannot encode"),
+        ('"\xff"', "byte 0xff is not UTF-8"),
+        ("[" * 129, "nested deeper than 128 levels"),
+    ],
+)
+def test_what_is_odd_is_told_in_one_sentence(text: str, message: str) -> None:
+    assert [flaw.message for flaw in read(text.encode("latin-1")).flaws] == [message]
+
+
 @pytest.mark.parametrize("text", ['"\\ud83d\\ude00"', '"\\\\ud800"', '"\\ufffd"', '{"\\uD83D\\uDE00": "😀"}'])
 def test_whole_pairs_and_escaped_backslashes_are_no_half_pairs(text: str) -> None:
     assert read(text) == Parsed(json.loads(text))
@@ -187,6 +204,12 @@ def test_integers_of_any_length_are_huge_integers(sign: str, digits: int) -> Non
     assert abs(parsed.value["n"]) >= 10**399
     assert (parsed.value["n"] < 0) == bool(sign)
     json.dumps(parsed.value)
+
+
+def test_an_integer_of_4000_characters_is_read_and_a_longer_one_is_huge() -> None:
+    assert read("9" * 4000).value == int("9" * 4000)
+    assert read("-" + "9" * 3999).value == -int("9" * 3999)
+    assert (read("9" * 4001).value, read("-" + "9" * 4000).value) == (10**4000, -(10**4000))
 
 
 @pytest.mark.parametrize(
@@ -328,6 +351,37 @@ def test_levels_are_counted_and_no_name_is_overlooked(value: JSON, random: Rando
         counted = count(text.encode())
         # A text that begins with a colon looks like a name, too; then the text is read again.
         assert counted == -1 or counted >= keys
+
+
+@pytest.mark.parametrize(
+    ("data", "keys", "few"),
+    [
+        (b"1", 0, 0),
+        (b'"x"', 0, 0),
+        (b'{"a":1}', 1, 1),
+        (b'{"a":"b:c:","c":{"d":1}}', 3, 3),
+        # A colon that is the first in its string looks like a key.
+        (b'[":"]', 1, 1),
+        (b'["::"]', 1, 1),
+        (b'{"a": "b"}', 1, 1),
+        # Nobody can tell without reading.
+        (b'{"a" : "b"}', -1, -1),
+        (b'{"a"\t: "b"}', -1, -1),
+        (b'{"a\\\\":1}', -1, -1),
+        # Escaped quotes end no key.
+        (b'{"a":"\\":"}', 1, -1),
+        (b'{"a\\"":1}', 1, -1),
+    ],
+)
+def test_keys_are_counted_by_their_colons(data: bytes, keys: int, few: int) -> None:
+    assert (count_keys(data), count_few_keys(data)) == (keys, few)
+
+
+def test_colons_are_counted_while_they_are_few() -> None:
+    def of(keys: int) -> bytes:
+        return b"{" + b",".join(b'"%d":1' % number for number in range(keys)) + b"}"
+
+    assert [count_few_keys(of(number)) for number in (1999, 2000)] == [1999, -1]
 
 
 @pytest.mark.parametrize("gap", ["", " ", "\n"])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import pickle
 from collections import UserDict
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 
@@ -12,7 +14,7 @@ import pytest
 import anyint_lint
 from anyint_lint import Linter, PayloadRejected, Settings, UnknownRule
 from anyint_lint.images import inspect
-from anyint_lint.model import JSON
+from anyint_lint.model import JSON, Defect, Exchange, Place
 from tests.mutations import TINY_PNG
 
 URL = "https://api.anyint.ai/openai/v1/chat/completions"
@@ -49,6 +51,109 @@ def test_warnings_are_not_ok_but_raise_only_when_asked() -> None:
         report.raise_for_findings(fail_on="warning")
 
 
+def test_the_exception_says_all_that_made_it_and_nothing_else() -> None:
+    payload = {**BAD, "top_p": 0.5, "n": "1", "response_format": {"type": "json_object"}}
+    report = anyint_lint.check(payload)
+    with pytest.raises(PayloadRejected) as raised:
+        report.raise_for_findings()
+    assert [line.partition(" ")[0] for line in str(raised.value).split("\n")] == [
+        "request.body/n:",
+        "request.body/temperature:",
+    ]
+    with pytest.raises(PayloadRejected) as raised:
+        report.raise_for_findings("info")
+    assert str(raised.value).count("\n") == len(report.findings) - 1
+    assert raised.value.args == (report, "info")
+
+
+def test_the_exception_speaks_of_errors_where_nothing_else_is_said() -> None:
+    report = anyint_lint.check({**BAD, "response_format": {"type": "json_object"}})
+    assert str(PayloadRejected(report)) == str(PayloadRejected(report, "error"))
+    assert "undocumented-field" not in str(PayloadRejected(report))
+
+
+def test_the_exception_comes_whole_from_another_process() -> None:
+    raised = pickle.loads(pickle.dumps(PayloadRejected(anyint_lint.check(BAD), "warning")))
+    assert (rules_of(raised.report), raised.fail_on) == (["wrong-type"], "warning")
+
+
+def test_a_report_is_its_findings() -> None:
+    report = anyint_lint.check(BAD)
+    assert list(report) == list(report.findings) != []
+
+
+def test_an_unknown_severity_is_named_with_those_there_are() -> None:
+    with pytest.raises(ValueError, match=r"^'fatal' is not one of error, warning, info$"):
+        anyint_lint.check(CLEAN).at_least("fatal")  # type: ignore[arg-type] # what is wrong
+
+
+def test_a_finding_of_a_text_is_in_the_payload() -> None:
+    assert [finding.file for finding in anyint_lint.check(json.dumps(BAD)).findings] == ["<payload>"]
+    assert [finding.file for finding in anyint_lint.check(BAD).findings] == [None]
+
+
+@pytest.mark.parametrize(
+    ("member", "shown"),
+    [
+        ('"temperature": 0.2, "top_p" : 0.9', "0.9"),
+        ('"temperature" : "0.2"', '"0.2"'),
+        ('"temprature" : 1', '"temprature"'),
+        ('"max_output_tokens" : 5', '"max_output_tokens"'),
+    ],
+)
+def test_a_value_is_shown_or_its_name_where_that_is_wrong(member: str, shown: str) -> None:
+    text = json.dumps(CLEAN)[:-1] + f", {member}}}"
+    (finding,) = anyint_lint.check(text).findings
+    assert finding.span is not None
+    assert text[slice(*finding.span.offsets)] == shown
+
+
+def test_what_is_no_number_hides_no_other_finding() -> None:
+    text = '{"n": "x", "model": NaN, "stream": "x", "messages": NaN, "temperature": "x", "top_p": "x"}'
+    found = {(finding.rule, finding.pointer) for finding in anyint_lint.check(text).at_least("error")}
+    assert found == {("invalid-json", f"/{name}") for name in ("model", "messages")} | {
+        ("wrong-type", f"/{name}") for name in ("n", "stream", "temperature", "top_p")
+    }
+
+
+def test_what_an_exchange_states_goes_before_what_a_linter_was_given() -> None:
+    linter = Linter(models=["gpt-5"])
+    request = {"request": {"body": {**CLEAN, "model": "mine"}}}
+    rules = [
+        [each.rule for each in linter.check_exchange(Exchange(request | more))]
+        for more in ({}, {"models": {"mine": {}}})
+    ]
+    assert rules == [["unknown-model"], []]
+
+
+def test_a_flaw_of_a_clean_exchange_is_told() -> None:
+    flaw = Defect("duplicate-key", "it stands twice", Place("request.body", ("n",)))
+    exchange = Exchange({"request": {"body": {**CLEAN, "model": "${MODEL}"}}, "live": True}, defects=(flaw,))
+    (finding,) = Linter().check_exchange(exchange)
+    assert (finding.rule, finding.message, finding.pointer) == ("duplicate-key", "it stands twice", "/n")
+    assert Linter().check_exchange(exchange._replace(defects=())) == []
+
+
+def test_findings_come_in_the_order_of_the_text_or_else_of_their_pointers() -> None:
+    text = '{"temperature": "x", "n": 1, "model": "m", "messages": [], "seed": 1, "n ": 2}'
+    pointers = [finding.pointer for finding in anyint_lint.check(text).findings]
+    assert pointers == ["/temperature", "/n", "/messages", "/seed", "/n "]
+    assert [finding.pointer for finding in anyint_lint.check(json.loads(text)).findings] == sorted(pointers)
+    assert {finding.exchange for finding in anyint_lint.check(text).findings} == {0}
+
+
+def test_a_linter_that_knows_links_leaves_the_other_as_it_was() -> None:
+    url = "https://cdn.anyint.ai/a.png"
+    block = {"type": "image_url", "image_url": {"url": url}}
+    body = {"model": "${MODEL}", "messages": [{"role": "user", "content": [block]}]}
+    exchange = Exchange({"request": {"body": body}})
+    linter = Linter()
+    knowing = linter.knowing({url: {"failure": "answers 404 (Not Found)"}})
+    assert [finding.rule for finding in knowing.check_exchange(exchange)] == ["unreachable-image"]
+    assert linter.check_exchange(exchange) == []
+    assert (knowing.unsettled(exchange), "unreachable-image" in linter.unsettled(exchange)) == (frozenset(), True)
+
+
 def test_infos_are_ok() -> None:
     report = anyint_lint.check({**CLEAN, "response_format": {"type": "json_object"}})
     assert rules_of(report) == ["undocumented-field"]
@@ -63,6 +168,23 @@ def test_a_running_program_may_have_its_model_and_key() -> None:
 def test_header_names_are_compared_without_case_and_may_be_bytes() -> None:
     for headers in ({"X-API-Key": "k"}, [("x-api-key", "k")], [(b"X-Api-Key", b"k")]):
         assert rules_of(anyint_lint.check_request(url=URL, headers=headers, body=CLEAN)) == ["api-key-header"]
+
+
+def test_the_method_is_judged_where_it_is_given() -> None:
+    assert rules_of(anyint_lint.check_request(method="GET", url=URL, body=CLEAN)) == ["wrong-method"]
+    assert rules_of(anyint_lint.check_request(method="POST", url=URL, body=CLEAN)) == []
+
+
+@pytest.mark.parametrize("checked", [anyint_lint.check_request, Linter().check_request])
+def test_the_body_of_a_request_is_judged(checked: Callable[..., anyint_lint.Report]) -> None:
+    assert rules_of(checked(url=URL, body=BAD)) == ["wrong-type"]
+    assert rules_of(checked(url=URL)) == []
+
+
+@pytest.mark.parametrize("wrong", ["k\ud800", b"k\xff"])
+def test_a_header_that_cannot_be_sent_is_judged_all_the_same(wrong: str | bytes) -> None:
+    headers = [("x-api-key", wrong)]
+    assert "api-key-header" in rules_of(anyint_lint.check_request(url=URL, headers=headers, body=CLEAN))
 
 
 def test_no_key_shows_in_what_is_raised() -> None:
@@ -119,6 +241,25 @@ class Text(str):
 def test_objects_cannot_lie_about_what_they_are() -> None:
     assert rules_of(anyint_lint.check(Liar())) == ["invalid-json"]
     assert rules_of(anyint_lint.check(Text(json.dumps(BAD)))) == ["wrong-type"]
+
+
+class Bytes(bytes):
+    def removeprefix(self, *_: object) -> bytes:
+        raise RuntimeError("not yours to call")
+
+
+def test_bytes_of_another_class_are_bytes() -> None:
+    assert rules_of(anyint_lint.check(Bytes(json.dumps(BAD).encode()))) == ["wrong-type"]
+
+
+def test_what_is_odd_in_a_text_is_shown_there() -> None:
+    text = json.dumps(CLEAN)[:-1] + ', "n": 1,\n "model": "é"}'
+    (found,) = (each for each in anyint_lint.check(text) if each.rule == "duplicate-key")
+    assert found.span is not None
+    assert text[slice(*found.span.offsets)] == '"model"'
+    assert (found.span.start.line, found.span.start.column, found.pointer) == (2, 2, "/model")
+    (found,) = (each for each in anyint_lint.check({**CLEAN, "n": float("nan")}) if each.rule == "invalid-json")
+    assert (found.span, found.part, found.pointer) == (None, "request.body", "/n")
 
 
 class Role(StrEnum):

@@ -14,7 +14,7 @@ from anyint_lint.compiler import compile_rules
 from anyint_lint.engine import compile_schema, instance_path
 from anyint_lint.keywords import Settings
 from anyint_lint.model import JSON, Path, Rule
-from anyint_lint.paths import dotted, follow, parse_query, parse_relative, pointer
+from anyint_lint.paths import dotted, follow, parse_query, parse_relative, pointer, reach
 from tests.strategies import AWKWARD, DOCUMENTS, NAMES, places
 
 # No second letter from U+1100 to U+DFFF, which jsonpath-rfc9535 1.0 refuses by a slip in its pattern.
@@ -209,3 +209,20 @@ def test_a_path_for_people_reads_like_code() -> None:
     assert dotted(("messages", 0, "content", 12, "text")) == "messages[0].content[12].text"
     assert dotted((0, "a")) == "[0].a"
     assert dotted(()) == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ((), {"a": [1, {"b": None}], "0": 2}),
+        (("a", 0), 1),
+        (("a", 1, "b"), None),
+        (("a", 2), None),
+        (("a", "0"), None),
+        (("a", 0, "b"), None),
+        (("b", "c"), None),
+        (("0",), 2),
+    ],
+)
+def test_what_a_path_reaches_is_a_value_or_nothing(path: Path, value: JSON) -> None:
+    assert reach({"a": [1, {"b": None}], "0": 2}, path) == value

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anyint_lint import places as places_module
-from anyint_lint.model import JSON, Exchange, Path, Place, Position, Span
-from anyint_lint.places import TextSource
+from anyint_lint.errors import NotEditable
+from anyint_lint.model import JSON, Change, Exchange, Path, Place, Position, Span
+from anyint_lint.places import Origin, TextSource, find, members
 from anyint_lint.readers import read
 from anyint_lint.sources import FileSource
 from tests.strategies import DOCUMENTS, LINE_SPACES, places, randoms, write
@@ -130,6 +131,66 @@ def test_case_is_ignored_in_header_names_alone(text: str, path: Path, part: str,
     assert shown(text, span_of(entry(text, "exchange"), path, part=part)) == expected
 
 
+@pytest.mark.parametrize("remembers", [True, False])
+@pytest.mark.parametrize(
+    ("text", "path", "value", "key"),
+    [
+        ('{"A": 1, "a": 22, "b": 3}', ("a",), "22", '"a"'),
+        ('{"A": 1, "b": 3}', ("a",), '{"A": 1, "b": 3}', None),
+        (' {"a":{"b":[1 , [2] ]}}', ("a", "b", 1), "[2]", None),
+        (' {"a":{"b":[1 , [2] ]}}', ("a", "b"), "[1 , [2] ]", '"b"'),
+        ("[1]", (1,), "[1]", None),
+        ("[1]", ("a",), "[1]", None),
+        ("[]", (0,), "[]", None),
+        ("{}", ("a",), "{}", None),
+        ("5", ("a", 0), "5", None),
+        ('{"a": 1}', (0,), '{"a": 1}', None),
+        ('{"a": "xyz", "b": 2}', ("a", 0), '"xyz"', None),
+        # What is broken has places, too.
+        ('{"a\nb": 1, "c": 2}', ("c",), "2", '"c"'),
+        ('{"a"; 1 "c"= 22 "d": 3', ("c",), "22", '"c"'),
+    ],
+)
+def test_a_value_is_found_with_its_key(text: str, path: Path, value: str, key: str | None, remembers: bool) -> None:
+    known: places_module.Children | None = {} if remembers else None
+    for _ in range(2):
+        found = find(text, 0, path, children=known)
+        assert text[slice(*found.value)] == value
+        assert (found.key and text[slice(*found.key)]) == key
+
+
+@pytest.mark.parametrize("remembers", [True, False])
+def test_names_are_folded_at_one_level_alone(remembers: bool) -> None:
+    known: places_module.Children | None = {} if remembers else None
+    text = '{"H": {"A": {"B": 1}, "x": 2}, "h": {"A": {"B": 3, "b": 4}, "x": 5}}'
+    for path, expected in (
+        (("h", "a"), '{"B": 3, "b": 4}'),
+        (("h", "a", "b"), "4"),
+        (("h", "x"), "5"),
+        (("h", "y"), '{"A": {"B": 3, "b": 4}, "x": 5}'),
+    ):
+        found = find(text, 0, path, fold=1, children=known)
+        assert text[slice(*found.value)] == expected
+
+
+def test_what_is_known_of_a_text_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places_module, "MOST_KNOWN", 3)
+    text = json.dumps([[[1]], [[2]], [[3]], [[4]]])
+    known: places_module.Children = {}
+    for index in range(4):
+        assert text[slice(*find(text, 0, (index, 0, 0), children=known).value)] == str(index + 1)
+        assert len(known) <= 4
+
+
+def test_members_are_told_by_key_and_end() -> None:
+    text = ' {"a": [1], "b" : {} , "c":5}'
+    assert [(text[slice(*key)], text[:end][-2:]) for key, end in members(text, 1)] == [
+        ('"a"', "1]"),
+        ('"b"', "{}"),
+        ('"c"', ":5"),
+    ]
+
+
 def read_with_flaws(text: str, name: str = "payload") -> Exchange:
     (found,) = read(FileSource("x", text.encode()), name)
     assert isinstance(found, Exchange)
@@ -175,6 +236,19 @@ def test_a_broken_text_has_some_place_for_anything(text: str) -> None:
         assert exchange.locator.locate(place).start == Position(1, 1)
 
 
+def test_a_part_that_the_file_does_not_tell_cannot_be_changed() -> None:
+    locator = entry('{"a": 1}', "payload").locator
+    assert locator is not None
+    with pytest.raises(NotEditable, match=r"^the file does not tell where this is$"):
+        locator.cuts(Change("remove", Place("request.headers", ("a",))), None)
+
+
+def test_a_line_is_found_behind_others_that_are_longer_in_bytes() -> None:
+    text = '{"é": "你好"}\n{"a": "😀", "b": 2}\n'
+    lines = list(read(FileSource("x", text.encode()), "jsonl"))
+    assert [shown(text, span_of(each, ("b",))) for each in lines[1:] if isinstance(each, Exchange)] == ["2"]
+
+
 def test_columns_count_code_points_and_not_bytes_or_half_surrogates() -> None:
     text = '{"é😀": 1,\r\n\t"你好": "😀😀", "b": 2}\r\n'
     exchange = entry(text, "payload", "utf-16")
@@ -195,6 +269,7 @@ def test_only_line_feeds_end_lines(ending: str) -> None:
 @pytest.mark.parametrize("text", ["", "\n", "a", "a\n", "a\r\nb", "\r\n\r\n", "a\rb\n", "😀\n\n😀"])
 def test_lines_are_what_stands_between_line_ends(text: str) -> None:
     source = TextSource("x", text)
+    assert source.name == "x"
     lines = [line.removesuffix("\r") for line in text.split("\n")]
     assert [source.line(number) for number in range(1, source.position(len(text)).line + 1)] == lines
     assert [source.position(offset) for offset in range(len(text) + 1)] == [
@@ -217,6 +292,35 @@ def test_lines_are_counted_block_by_block(lines: list[str], block: int, data: st
         source = TextSource("x", text)
         assert source.position(offset) == position(text, offset)
         assert [source.line(number) for number in range(1, source.position(len(text)).line + 1)] == text.split("\n")
+
+
+@given(lines=st.lists(st.text("aé😀", max_size=9), max_size=9), block=st.integers(1, 12), data=st.data())
+def test_columns_in_bytes_are_those_of_utf8(lines: list[str], block: int, data: st.DataObject) -> None:
+    text = "\n".join(lines)
+    offset = data.draw(st.integers(0, len(text)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(places_module, "_BLOCK", block)
+        line_start = text.rfind("\n", 0, offset) + 1
+        assert TextSource("x", text).byte_column(offset) == len(text[line_start:offset].encode()) + 1
+
+
+@pytest.mark.parametrize("text", ["abc\nde", "éa\nbé", "\ud800\na\ud800"])
+def test_a_stretch_counts_from_where_it_begins_in_its_file(text: str) -> None:
+    source = TextSource("x", text)
+    source.origin = Origin(line=5, column=10, byte=20)
+    second = text.index("\n") + 1
+    assert source.position(0) == Position(5, 10)
+    assert source.position(1) == Position(5, 11)
+    assert source.position(second + 1) == Position(6, 2)
+    assert [source.line(number) for number in (5, 6)] == text.split("\n")
+    assert source.byte_column(0) == 20
+    assert source.byte_column(1) == 20 + len(text[0].encode("utf-8", "surrogatepass"))
+    assert source.byte_column(second + 1) == 1 + len(text[second].encode("utf-8", "surrogatepass"))
+
+
+def test_what_lies_behind_the_text_is_at_its_end() -> None:
+    assert TextSource("x", "é").byte_column(99) == 3
+    assert TextSource("x", "a\nbc").byte_column(99) == 3
 
 
 def test_a_text_that_is_decoded_when_asked_for_is_not_decoded_line_by_line() -> None:

@@ -94,6 +94,13 @@ def test_who_seldom_says_yes_is_asked_no_more(monkeypatch: pytest.MonkeyPatch) -
     assert (engine.check(Exchange(clean)), engine.is_surely_clean(clean)) == ([], False)
 
 
+def test_who_often_says_yes_is_asked_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prefilter, "_TRIED", 100)
+    engine = Engine(builtin_rules())
+    clean = {"request": {"body": {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}}, "live": True}
+    assert all(engine.is_surely_clean(clean) for _ in range(200))
+
+
 def test_no_rules_find_everything_clean() -> None:
     assert Engine(()).is_surely_clean({"request": {"body": 5}})
 

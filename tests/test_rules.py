@@ -10,6 +10,7 @@ import pytest
 from anyint_lint import testing
 from anyint_lint.model import Rule
 from anyint_lint.rulebook import PACKAGE, RULES, builtin_rules, conditions
+from tests import said
 
 each_rule = pytest.mark.parametrize("rule", testing.rules(), ids=lambda rule: rule.id)
 
@@ -48,6 +49,12 @@ def test_the_file_is_named_after_the_rule_and_its_folder_after_the_topic(rule: R
 @each_rule
 def test_the_examples_hold(rule: Rule) -> None:
     testing.check_examples(rule)
+
+
+@each_rule
+def test_what_a_rule_says_of_its_bad_examples_is_written_down(rule: Rule) -> None:
+    """`make readme` writes it again; whoever changes a word sees what users will read."""
+    assert list(said.said_of(rule)) == said.written()[rule.id]
 
 
 @each_rule

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anyint_lint.keywords import KEYWORDS, Settings
+from anyint_lint.keywords.urls import is_for_examples
 
 THIS_MACHINE = "this machine itself"
 PRIVATE = "an address of a private network"
@@ -50,7 +51,16 @@ def messages(value: object) -> list[str]:
         ("http://nas.local/a.png", "nas.local", LOCAL_NAME),
         ("http://metadata.google.internal/a.png", "metadata.google.internal", LOCAL_NAME),
         ("http://img.svc.cluster.local:80/a.png", "img.svc.cluster.local", LOCAL_NAME),
+        ("http://nas.home.arpa/a.png", "nas.home.arpa", LOCAL_NAME),
         ("http://minio:9000/bucket/a.png", "minio", NO_DOMAIN),
+        ("http://0/a.png", "0", THIS_MACHINE),
+        ("http://0x/a.png", "0x", THIS_MACHINE),
+        ("http://10.0.255/a.png", "10.0.255", PRIVATE),
+        ("http://10.65535/a.png", "10.65535", PRIVATE),
+        ("http://012.0.0.1/a.png", "012.0.0.1", PRIVATE),
+        ("http://[::]/a.png", "[::]", THIS_MACHINE),
+        ("http://224.0.0.1/a.png", "224.0.0.1", "a multicast address"),
+        ("http://[ff02::1]/a.png", "[ff02::1]", "a multicast address"),
     ],
 )
 def test_hosts_that_only_one_network_knows_are_told(url: str, host: str, kind: str) -> None:
@@ -131,3 +141,34 @@ def test_all_spellings_of_an_ipv4_address_are_judged_alike(address: object) -> N
         f"http://{number:#o}/".replace("0o", "0"),
     )
     assert len({bool(messages(spelling)) for spelling in spellings}) == 1
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("example.com", "www.example.com", "example.net", "example.org", "example.org.", "images.test", "invalid"),
+        *("a.example", "192.0.2.1", "198.51.100.7", "203.0.113.255", "2001:db8::1", "3fff::1"),
+        "::ffff:192.0.2.1",
+    ],
+)
+def test_hosts_that_are_kept_for_documentation(host: str) -> None:
+    assert is_for_examples(host)
+
+
+@pytest.mark.parametrize(
+    "host", ["9.256.0.1", "10.0.0.256", "10.65536.1", "10.0.65536", "10.16777216", "08.0.0.1", "10.0.0.1.2"]
+)
+def test_numbers_that_are_no_address_are_not_read_as_one(host: str) -> None:
+    assert messages(f"http://{host}/a.png") == []
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("example.de", "my-example.com", "example.com.de", "test.com", "com", "org", "localhost", "8.8.8.8"),
+        *("10.0.0.1", "127.0.0.1", "169.254.0.1", "192.0.3.1", "2606:4700::1", "::1", "fd00::1", "224.0.0.1"),
+        "::ffff:10.0.0.1",
+    ],
+)
+def test_hosts_that_somebody_may_have(host: str) -> None:
+    assert not is_for_examples(host)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from anyint_lint import yamlscalars
 from anyint_lint.textmap import TextMap
-from anyint_lint.yamlscalars import scalar_map
+from anyint_lint.yamlscalars import is_inside, scalar_map
 
 CORPUS: Final = Path(__file__).parents[2] / "shared/corpus/dev"
 BREAKS: Final = ["\n", "\r\n", "\r", "\x85", "\u2028", "\u2029"]
@@ -108,6 +108,7 @@ EXACT: Final[list[tuple[str, list[str]]]] = [
     ("- - |-1\n     \n     a", [" ", " ", "\n", " ", " ", "a"]),
     ("- |1\n    \n", [" ", " ", " ", "\n"]),
     ("- |\n  a\n # c\n", ["a", "\n"]),
+    ("- |+\n    \n", ["\n"]),
     ("- |\n  a # c\n", ["a", " ", "#", " ", "c", "\n"]),
     ("- |\n  \\n''", ["\\", "n", "'", "'"]),
     # Folded
@@ -369,3 +370,21 @@ def test_the_long_scalars_of_real_files_have_their_places() -> None:
             if len(node.value) > 30:
                 found[node.style] += check(text, node)
     assert min(found[style] for style in ("", "'", '"', "|")) > 1000
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("k: a#b", [True]),
+        ("k: 'a # b'", [True]),
+        ("k: !t # c\n  a#b", [False, True]),
+        ("k: &a # c\n # d\n  'x # y'", [False, False, True]),
+        ("k: |  # c\n  # a\n  b # c\n", [False, True, True]),
+        ("k: !t >-2 # c\n  # a\n", [False, True]),
+    ],
+)
+def test_a_number_sign_is_a_part_of_a_scalar_or_begins_a_comment(text: str, inside: list[bool]) -> None:
+    node = last_scalar(text)
+    start, end = node.start_mark.index, node.end_mark.index
+    signs = [found.start() for found in re.finditer("#", text) if start <= found.start() < end]
+    assert [is_inside(text, start, end, at) for at in signs] == inside

@@ -26,7 +26,8 @@ _URL_SAFE: Final = str.maketrans("-_", "+/")
 def mended(url: str) -> Cut | None:
     """What makes a data URL of a supported image of it; None where that takes a guess."""
     header = _HEADERS.match(url[: 2 * dataurl.LONGEST])
-    start = header.end() if header else 0
+    assert header is not None  # the pattern also matches nothing
+    start = header.end()
     data = _clean(url[start:])
     found = sniff(base64text.beginning(data))
     if found is None or found.kind != "supported" or base64text.decode(data) is None:

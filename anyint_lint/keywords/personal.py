@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Final
 
 from anyint_lint.keywords.problem import Problem
@@ -28,15 +29,15 @@ def _luhn(digits: str) -> bool:
     return (sum(map(int, digits[-1::-2])) + sum(number // 10 + number % 10 for number in doubled)) % 10 == 0
 
 
-def _holds(pattern: re.Pattern[str]) -> Callable[[str], bool]:
-    return lambda text: pattern.search(text) is not None
+def _holds(pattern: re.Pattern[str], text: str) -> bool:
+    return pattern.search(text) is not None
 
 
 _KINDS: Final[tuple[tuple[str, Callable[[str], bool]], ...]] = (
-    ("an e-mail address", _holds(_EMAIL)),
+    ("an e-mail address", partial(_holds, _EMAIL)),
     ("a card number", _holds_card),
-    ("a social security number", _holds(_SOCIAL_SECURITY)),
-    ("a telephone number", _holds(_PHONE)),
+    ("a social security number", partial(_holds, _SOCIAL_SECURITY)),
+    ("a telephone number", partial(_holds, _PHONE)),
 )
 
 

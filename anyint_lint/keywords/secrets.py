@@ -69,29 +69,29 @@ def _in_headers(headers: JSON, path: Path, *, suspicious: bool) -> Iterator[Prob
         texts = [each for each in (values if isinstance(values, list) else [values]) if isinstance(each, str)]
         if any((telling and live_header(name, text)) or live_form(text) for text in texts):
             message = f"the {name} header holds what looks like a live credential"
-            steps = _hiding(values, live_stretches(values, header=name if telling else ""))
+            steps = _hiding(live_stretches(values, header=name if telling else ""))
             yield Problem(message, at=(*path, name), steps=steps)
 
 
 def _in_url(url: JSON, path: Path) -> Iterator[Problem]:
     if isinstance(url, str) and live_in_url(url):
-        yield Problem("the URL holds what looks like a live key", at=path, steps=_hiding(url, live_stretches(url)))
+        yield Problem("the URL holds what looks like a live key", at=path, steps=_hiding(live_stretches(url)))
 
 
 def _in_body(body: JSON, path: Path) -> Iterator[Problem]:
     for place, text in _strings(body, path):
         live = live_form(text)
         if live is not None:
-            steps = _hiding(text, live_stretches(text))
+            steps = _hiding(live_stretches(text))
             yield Problem(f"holds what looks like a live key ({masked(live)})", at=place, steps=steps)
         elif len(place) > len(path) and tells_credential(place[-1]) and looks_live(text):
-            yield Problem("holds what looks like a live credential", at=place, steps=_hiding(text, [(0, len(text))]))
+            yield Problem("holds what looks like a live credential", at=place, steps=_hiding([(0, len(text))]))
 
 
 PLACEHOLDER: Final = "REDACTED"
 
 
-def _hiding(value: JSON, stretches: Iterable[tuple[int, int]]) -> tuple[Step, ...]:
+def _hiding(stretches: Iterable[tuple[int, int]]) -> tuple[Step, ...]:
     """A placeholder for each; from the last to the first, so that none moves another."""
     return tuple(Step("splice", PLACEHOLDER, stretch) for stretch in sorted(stretches, reverse=True))
 

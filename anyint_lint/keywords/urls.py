@@ -24,7 +24,7 @@ _EXAMPLE_NAMES: Final = tuple(["example", zone] for zone in ("com", "net", "org"
 _EXAMPLES: Final = tuple(map(IPv4Network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")))
 _EXAMPLES_6: Final = tuple(map(IPv6Network, ("2001:db8::/32", "3fff::/20")))
 
-_NUMBER: Final = regex(r"0[xX][0-9a-fA-F]*|[0-9]+")
+_NUMBER: Final = regex(r"0x[0-9a-f]*|[0-9]+")
 _AUTHORITY: Final = regex(r"https?://(?:[^/?#\\]*@)?(\[[^\]/?#]*\]|[^/?#\\:@\[]*)", re.IGNORECASE)
 _LONGEST: Final = 1024
 
@@ -35,7 +35,7 @@ def is_for_examples(host: str) -> bool:
     if names[-1] in _EXAMPLE_ZONES or names[-2:] in _EXAMPLE_NAMES:
         return True
     ip = _ip(f"[{host}]" if ":" in host else host)
-    return ip is not None and kind_of_address(ip) is None and not ip.is_global
+    return ip is not None and _is_kept(_itself(ip))
 
 
 def public_url(value: JSON, parameter: JSON, settings: Settings) -> Iterable[Problem]:
@@ -76,24 +76,33 @@ def _ip(host: str) -> _Address | None:
 
 
 def _ipv4(host: str) -> int:
-    """As browsers read it: up to four decimal, octal or hexadecimal numbers, the last filling what is left."""
+    """As browsers read it: up to four decimal, octal or hexadecimal numbers, the last filling what is left. In lower
+    case."""
     parts = host.split(".")
     if len(parts) > 4 or not all(map(_NUMBER.fullmatch, parts)):
         raise ValueError(host)
-    *first, last = (int(part[2:] or "0", 16) if part[:2] in ("0x", "0X") else _decimal_or_octal(part) for part in parts)
+    *first, last = (int(part[2:] or "0", 16) if part.startswith("0x") else _decimal_or_octal(part) for part in parts)
     if any(number > 255 for number in first) or last >= 256 ** (4 - len(first)):
         raise ValueError(host)
     return sum(number << 8 * (3 - index) for index, number in enumerate(first)) + last
 
 
 def _decimal_or_octal(digits: str) -> int:
-    return int(digits, 8 if len(digits) > 1 and digits[0] == "0" else 10)
+    return int(digits, 8 if digits.startswith("0") else 10)
+
+
+def _itself(ip: _Address) -> _Address:
+    """Of an IPv4 address that is written as one of IPv6, that of IPv4."""
+    return ip.ipv4_mapped or ip if isinstance(ip, IPv6Address) else ip
+
+
+def _is_kept(ip: _Address) -> bool:
+    return any(ip in network for network in (_EXAMPLES if isinstance(ip, IPv4Address) else _EXAMPLES_6))
 
 
 def kind_of_address(ip: _Address) -> str | None:
-    if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
-        ip = ip.ipv4_mapped
-    if any(ip in network for network in (_EXAMPLES if isinstance(ip, IPv4Address) else _EXAMPLES_6)):
+    ip = _itself(ip)
+    if _is_kept(ip):
         return None
     if ip.is_loopback or ip.is_unspecified:
         return "this machine itself"
