@@ -224,3 +224,41 @@ def test_nothing_of_a_trace_can_be_changed() -> None:
     change = Change("splice", Place("request.url"), "x", (0, 1))
     with pytest.raises(NotEditable, match="the file counts the bytes of what it recorded"):
         tree.cuts(("entries", 0, "request", "url"), change)
+
+
+def test_each_part_of_a_trace_has_its_place() -> None:
+    data = trace((request("Host: a.b"), RESPONSE))
+    for part, written in (
+        ("request.method", "POST"),
+        ("request.url", "/v1/chat/completions"),
+        ("response.status", "200"),
+        ("response.body", '{"choices": []}'),
+    ):
+        assert shown(data, Place(part)) == written
+    assert shown(data, Place("response.headers", ("content-type",))) == "application/json"
+    assert shown(data, Place("response.headers")) == RESPONSE
+    assert shown(data, Place("models")) == request("Host: a.b")
+    spans = httprr.tree(FileSource("x", data)).spans
+    assert data.decode()[slice(*spans["entries", 0])] == request("Host: a.b") + RESPONSE
+    assert data.decode()[slice(*spans["entries", 0, "request", "headers", 0])] == "Host: a.b"
+
+
+def test_bytes_in_a_line_that_are_no_text_become_replacement_characters() -> None:
+    head = request("X-A: a?b").encode().replace(b"?", b"\xff")
+    data = b"httprr trace v1\n%d %d\n" % (len(head), len(RESPONSE)) + head + RESPONSE.encode()
+    assert only(data).document["request"]["headers"] == {"x-a": "a\ufffdb"}
+
+
+def test_a_message_may_end_before_its_body() -> None:
+    for head in ("POST /v1/chat/completions HTTP/1.1\r\nA: b", "POST /v1/chat/completions HTTP/1.1\r\nA: b\r\n"):
+        found = only(trace((head, "HTTP/1.1 200 OK\r\nA: b")))
+        assert found.document["request"]["headers"] == {"a": "b"}
+        assert found.document["response"] == {"status": 200, "headers": {"a": "b"}}
+
+
+def test_nothing_of_an_answer_is_taken_for_its_request() -> None:
+    for head in ("POST /v1/chat/completions", "POST"):
+        source = FileSource("x", trace((head, " HTTP/1.1\r\n" + RESPONSE)))
+        assert httprr.tree(source).value == {"entries": []}
+    source = FileSource("x", trace((request(), "HTTP/1.1 200"), (request(), RESPONSE)))
+    assert "response" not in httprr.tree(source).value["entries"][0]

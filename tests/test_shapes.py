@@ -164,9 +164,29 @@ def test_a_document_is_of_one_kind(shape: str, document: JSON) -> None:
 
 @pytest.mark.parametrize(
     "field",
-    ["max_tokens", "stop_sequences", "stream", "temperature", "top_p", "top_k", "tools", "tool_choice", "metadata"]
-    + ["thinking", "anthropic_version", "anthropic_beta", "service_tier", "container", "mcp_servers"]
-    + ["context_management", "output_config", "cache_control", "betas", "inference_geo", "speed"],
+    [
+        "max_tokens",
+        "stop_sequences",
+        "stream",
+        "temperature",
+        "top_p",
+        "top_k",
+        "tools",
+        "tool_choice",
+        "metadata",
+        "thinking",
+        "anthropic_version",
+        "anthropic_beta",
+        "service_tier",
+        "container",
+        "mcp_servers",
+        "context_management",
+        "output_config",
+        "cache_control",
+        "betas",
+        "inference_geo",
+        "speed",
+    ],
 )
 def test_a_field_of_anthropic_speaks_for_it(field: str) -> None:
     assert shape_of(CLAUDE | {"system": "x"} | {field: None}) == ANTHROPIC
@@ -174,8 +194,24 @@ def test_a_field_of_anthropic_speaks_for_it(field: str) -> None:
 
 @pytest.mark.parametrize(
     "field",
-    ["response", "completion", "output", "answer", "expected", "generations", "score", "cost", "latency"]
-    + ["latency_ms", "startTime", "endTime", "start_time", "end_time", "call_type", "input_variables"],
+    [
+        "response",
+        "completion",
+        "output",
+        "answer",
+        "expected",
+        "generations",
+        "score",
+        "cost",
+        "latency",
+        "latency_ms",
+        "startTime",
+        "endTime",
+        "start_time",
+        "end_time",
+        "call_type",
+        "input_variables",
+    ],
 )
 def test_an_outcome_beside_a_request_makes_it_a_log(field: str) -> None:
     assert shape_of(CHAT | {field: "x"}) == "logged conversation"
