@@ -132,7 +132,8 @@ def test_gzip_data_that_a_recorder_took_for_text_may_be_lost() -> None:
 
 
 def test_why_packed_data_is_broken_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert decoded(PACKED[:-9], "", "").broken == "the body's gzip data cannot be unpacked: it ends too early"
+    early = "the body's gzip data cannot be unpacked: it ends too early"
+    assert decoded(PACKED[:-9], "", "") == Content(verbatim=False, broken=early)
     broken = decoded(PACKED[:2] + b"\xff" + PACKED[3:], "", "").broken
     assert broken is not None
     assert broken.startswith("the body's gzip data cannot be unpacked: Error -3 ")
@@ -154,6 +155,7 @@ def test_the_bound_is_the_last_size_that_is_unpacked(
 def test_of_several_encodings_the_last_was_put_on_last() -> None:
     packed = brotli.compress(TEXT.encode())
     assert decoded(packed, "", "gzip, BR ") == Content(TEXT, verbatim=False)
+    assert decoded([b64(packed)], "", "br") == Content(TEXT, verbatim=False)
     assert decoded(packed, "", "br, identity") == Content(packed.decode("utf-8", "replace"), verbatim=False)
 
 

@@ -200,3 +200,34 @@ def test_a_script_of_unix_has_no_commands_of_windows() -> None:
 def test_a_command_of_windows_ends_with_its_block() -> None:
     text = f"```\ncurl {URL} ^\n```\n"
     assert place_of(text) == f"curl {URL}"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"\101\x42\7", "AB\x07"),
+        (r"\501", "A"),
+        (r"\xc3\xa9", "é"),
+        (r"\xff", "\ufffd"),
+        (r"\u00e9\U0001f600", "é😀"),
+        (r"\U0010ffff\U00110000", "\U0010ffff\ufffd"),
+        (r"\ud800", "\ufffd"),
+        (r"\cA\a\b\e\E\f\n\r\t\v", "\x01\a\b\x1b\x1b\f\n\r\t\v"),
+        (r"\\\'\"\?\z", "\\'\"?\\z"),
+    ],
+)
+def test_escapes_of_a_quoted_text_stand_for_their_characters(written: str, read: str) -> None:
+    (command,) = commands(f"curl {URL} --json $'<{written}>'")
+    assert command["body"] == f"<{read}>"
+
+
+def test_one_transfer_reads_what_is_there_and_the_next_nothing() -> None:
+    for options, told in (
+        ("-d @- --next {} -d @-", [("a", None), (None, "@-")]),
+        ("-d 1 --next {} -d @-", [("1", None), ("a", None)]),
+        ("-d 1 --next {} -d @- -: {}", [("1", None), ("a", None), (None, None)]),
+        ("-d @- -d @-", [(None, "@-")]),
+        ("-d @- -d b", [("a&b", None)]),
+    ):
+        found = commands(f"curl {URL} {options.format(URL, URL)} <<E\na\nE\n")
+        assert [(each.get("body"), each.get("body_file")) for each in found] == told

@@ -28,7 +28,7 @@ def har(body: str, status: int = 200, headers: JSON = (), **content: JSON) -> st
 
 
 def postman(body: str, **auth: JSON) -> JSON:
-    request = {"method": "POST", "url": URL, "header": [], "body": {"raw": body}, **({"auth": auth} if auth else {})}
+    request: JSON = {"method": "POST", "url": URL, "header": [], "body": {"raw": body}, "auth": auth or None}
     return {"info": {"name": "x"}, "item": [{"name": "r", "request": request}]}
 
 
