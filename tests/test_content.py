@@ -16,6 +16,7 @@ import zstandard
 from anyint_lint.model import JSON, Path
 from anyint_lint.readers import content
 from anyint_lint.readers.content import Content, decoded, is_hex_chunks, joined
+from anyint_lint.readers.packing import UNPACKERS
 from anyint_lint.readers.recorders import Coding
 
 TEXT = '{"model": "é", "messages": []}' * 20
@@ -204,3 +205,16 @@ def test_strings_that_are_joined_know_where_each_begins() -> None:
     strings: list[tuple[Path, str]] = [(("a", 0), "xy"), (("a", 1), ""), (("a", 2), "z")]
     assert joined(strings, "\n\n") == Content("xy\n\n\n\nz", items=((0, ("a", 0)), (4, ("a", 1)), (6, ("a", 2))))
     assert joined(strings, "").items == ((0, ("a", 0)), (2, ("a", 1)), (2, ("a", 2)))
+
+
+@pytest.mark.parametrize("name", UNPACKERS)
+def test_no_more_is_unpacked_than_tells_that_it_is_too_much(name: str) -> None:
+    pack = next(pack for encoding, pack in PACKERS.values() if encoding == name)
+    found = UNPACKERS[name](pack(b"0" * 10_000_000), 1000)
+    assert 1000 < len(found.data) < 1_000_000
+    assert UNPACKERS[name](pack(b"0" * 1000), 1000) == (b"0" * 1000, True)
+    assert not UNPACKERS[name](pack(b"0" * 1000)[:-1], 2000).whole
+
+
+def test_several_frames_of_zstd_are_one_body() -> None:
+    assert decoded(zstandard.compress(b"[1") + zstandard.compress(b"]"), "", "zstd") == Content("[1]", verbatim=False)

@@ -89,6 +89,7 @@ def test_lines_after_a_prompt_go_on_after_another() -> None:
         ("echo '{}' a", None),
         ("echo -n '{}' a", None),
         ("echo", None),
+        ("", None),
         ("printf '{}'", None),
         ("cat <<E", "a\n"),
         ("cat - <<E", None),
@@ -145,6 +146,7 @@ def test_what_is_around_a_subshell_goes_on_after_it() -> None:
         ("<(cat a)", "<(cat a)"),
         ("a'b'\"c\"$'d'\\e", "abcde"),
         ("a'b", "ab\n"),
+        ("@- <<-E\n\x0cE\nXE\n\tE\n", "\x0cE\nXE\n"),
     ],
 )
 def test_an_argument_is_what_the_shell_makes_of_it(argument: str, body: str) -> None:
@@ -231,3 +233,24 @@ def test_one_transfer_reads_what_is_there_and_the_next_nothing() -> None:
     ):
         found = commands(f"curl {URL} {options.format(URL, URL)} <<E\na\nE\n")
         assert [(each.get("body"), each.get("body_file")) for each in found] == told
+
+
+@pytest.mark.parametrize(
+    ("word", "body"), [('"a"', "a"), ("'a'", "a"), ("a", "a"), ("$(echo a)", "${echo}"), ("`b`", "${b}")]
+)
+def test_a_word_may_be_what_is_read(word: str, body: str) -> None:
+    assert bodies(f"curl {URL} -d @- <<< {word}\n") == [body]
+
+
+def test_an_inner_command_comes_after_the_outer_one_whatever_it_is_called() -> None:
+    found = commands(f'curl {URL} -H "A: $(/bin/curl https://a/1)"')
+    assert [each["url"] for each in found] == [URL, "https://a/1"]
+
+
+def test_a_command_in_quotes_begins_with_them() -> None:
+    for name in ("'curl'", '"curl"', "cu'rl'"):
+        assert place_of(f"\n# curl\n {name} {URL}\n") == f"{name} {URL}"
+
+
+def test_a_flag_on_windows_begins_behind_its_quote() -> None:
+    assert place_of(f'curl {URL} ^\n "-d" a', "method") == '-d"'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 import pytest
@@ -168,6 +169,42 @@ def test_what_no_place_in_the_file_is_cannot_be_changed(text: str, change: Chang
     assert str(raised.value) == why
 
 
+def test_a_body_that_is_packed_cannot_be_changed_and_is_shown_as_a_whole() -> None:
+    packed = base64.b64encode(BODY.encode()).decode()
+    text = json.dumps({"interactions": [{"request": {"uri": URL, "body": {"base64_string": packed}}}]})
+    place = Place("request.body", ("model",))
+    assert refusal(text, Change("splice", place, "n", (0, 1))) == "the body is packed (base64 or compressed)"
+    locator = exchange(text).locator
+    assert locator is not None
+    assert locator.locate(place).exact is False
+    assert shown(text, place) == f'"{packed}"'
+
+
+def test_a_body_that_stands_a_second_time_cannot_be_changed() -> None:
+    def recording(**body: JSON) -> str:
+        request = {"method": "post", "url": URL, "canonical_json": json.loads(BODY), "body": body}
+        return json.dumps({"request": request, "response": {"status": 200}})
+
+    change = Change("splice", Place("request.body", ("model",)), "n", (0, 1))
+    assert refusal(recording(b64="e30="), change) == "the body stands a second time in the file, packed"
+    assert changed(recording(), change) == recording().replace('"m"', '"n"')
+    assert shown(recording(), Place("request.body", ("model",), key=True)) == '"model"'
+
+
+def test_a_text_that_holds_a_key_over_two_strings_is_not_shown() -> None:
+    for text, is_shown in (("sk-proj-q7Xk2mPz9LwT4vRb8YcN3dHs6Jf1Gt5U", False), ("x" * 40, True)):
+        body = json.dumps({"model": "m", "user": text})
+        parts = [body[:35], body[35:]]
+        call = {"RequestUri": URL, "RequestMethod": "POST", "RequestBody": parts, "StatusCode": 200}
+        locator = exchange(json.dumps({"Entries": [call]})).locator
+        assert locator is not None
+        span = locator.locate(Place("request.body", ("user",)))
+        assert (span.shown, span.exact) == (is_shown, True)
+    locator = exchange(har(BODY)).locator
+    assert locator is not None
+    assert locator.locate(Place("request.body", ("model",))).shown is True
+
+
 def test_a_url_of_two_places_cannot_be_changed_and_one_of_one_can() -> None:
     call = {"scope": "https://api.anyint.ai:443", "path": "/openai/v1/chat/completions", "body": json.loads(BODY)}
     change = Change("splice", Place("request.url"), "http", (0, 5))
@@ -190,6 +227,11 @@ def test_a_body_over_several_strings_is_changed_where_a_value_is_in_one() -> Non
         assert refusal(text, change) == "it reaches over several strings"
     assert refusal(text, Change("replace", Place("request.body", ("user",)), "x")) == "it reaches over several strings"
     assert changed(text, Change("splice", Place("request.body", ("user",)), "x", (0, 2))) == text.replace("ab", "x")
+    parts[-2:] = ['ages": [], ', '"user": "ab"}']
+    text_ = json.dumps(
+        {"Entries": [{"RequestUri": URL, "RequestMethod": "POST", "RequestBody": parts, "StatusCode": 1}]}
+    )
+    assert changed(text_, Change("replace", Place("request.body", ("user",)), "x")) == text_.replace("ab", "x")
     assert shown(text, Place("request.body", ("model",), key=True)) == '"model"'
     assert shown(text, Place("request.body", ("messages",), key=True)) == '"mess", "ages"'
     assert shown(text, Place("request.body", ("user",))) == '"ab", ""'
