@@ -191,3 +191,17 @@ def catalogue(*ids: JSON, uri: str = f"{HOST}/openai/v1/models", status: JSON = 
 def test_an_answer_that_lists_models_counts_for_the_requests_after_it(before: list[JSON], models: JSON) -> None:
     found = exchanges(cassette(recorded(), *before, recorded()))
     assert [each.document.get("models") for each in found] == [None, models]
+
+
+def test_what_is_odd_in_a_recording_that_the_user_names_is_told_once() -> None:
+    text = json.dumps(cassette(recorded())).replace('"m"', "NaN")
+    (found,) = entries(text, "vcrpy")
+    assert isinstance(found, Exchange)
+    assert [each.place for each in found.defects] == [Place("request.body", ("model",))]
+
+
+def test_a_body_that_tells_what_its_entry_is_is_read_once() -> None:
+    body = '{"model": "m", "model": "n", "messages": []}'
+    for response in ({}, {"response": {"status": 200}}):
+        (found,) = exchanges({"request": {"body": body}, **response})
+        assert [each.defect for each in found.defects] == ["duplicate-key"]
