@@ -70,6 +70,18 @@ def test_an_answer_is_base64_where_the_file_says_so(encoding: JSON, body: JSON) 
     assert exchange(har(BODY, text="e30=", encoding=encoding)).document["response"]["body"] == body
 
 
+def test_bytes_that_no_header_speaks_of_are_the_body() -> None:
+    found = exchange(har(BODY, text="AQI=", encoding="base64"))
+    assert found.document["response"]["body"] == "\x01\x02"
+    assert found.defects == ()
+
+
+def test_a_request_that_cannot_be_unpacked_has_no_body() -> None:
+    found = exchange({"interactions": [{"request": {"uri": URL, "body": {"base64_string": "!"}}}]})
+    assert found.document["request"] == {"url": URL}
+    assert [(each.defect, each.place) for each in found.defects] == [("broken-recording", Place("request.body"))]
+
+
 def test_a_list_of_encodings_is_no_encoding() -> None:
     encoded = [{"name": "Content-Encoding", "value": "zz"}, {"name": "content-encoding", "value": "zz"}]
     found = exchange(har(BODY, headers=encoded, text="AQI=", encoding="base64"))
@@ -133,6 +145,9 @@ def test_a_list_of_strings_is_one_body() -> None:
     found = exchange({"Entries": [{**call, "RequestBody": [BODY[:9], BODY[9:]]}]})
     assert found.document["request"]["body"] == CHAT
     assert found.document["response"]["body"] == {"a": 1}
+    assert found.locator is not None
+    start, end = found.locator.locate(Place("response.body", ("a",), key=True)).offsets
+    assert found.locator.source.text[start:end] == '\\"a\\"'
     assert exchange({"Entries": [{**call, "RequestBody": CHAT}]}).document["request"]["body"] == CHAT
     assert "body" not in exchange({"Entries": [{**call, "RequestBody": []}]}).document["request"]
 
@@ -162,6 +177,22 @@ def test_a_body_that_the_server_took_was_recorded_wrongly(status: int) -> None:
     span = exchange(text).defects[0].span
     assert span is not None
     assert text[slice(*span.offsets)].startswith("}")
+
+
+def test_a_broken_body_that_nobody_answered_is_no_broken_recording() -> None:
+    request = {"method": "POST", "url": URL, "postData": {"text": "{"}}
+    for answer in ({}, {"response": None}, {"response": {}}):
+        found = exchange({"log": {"entries": [{"request": request, **answer}]}})
+        assert [each.defect for each in found.defects] == ["invalid-json"]
+
+
+def test_a_body_over_several_strings_that_ends_too_early_is_told_at_its_end() -> None:
+    call = {"RequestUri": URL, "RequestMethod": "POST", "RequestBody": ['{"model"', ": "], "StatusCode": 400}
+    text = json.dumps({"Entries": [call]})
+    (defect,) = exchange(text).defects
+    assert defect.span is not None
+    end = text.index(': "], ') + 2
+    assert defect.span.offsets == (end, end)
 
 
 def test_what_is_odd_in_a_body_that_can_be_read_is_placed_in_it() -> None:
@@ -263,6 +294,9 @@ def test_a_token_is_sent_as_its_scheme_says(auth: JSON, sent: str | None) -> Non
         assert found.locator is not None
         place = text[slice(*found.locator.locate(Place("request.headers", ("authorization",))).offsets)]
         assert place == ('"k"' if sent.endswith(" k") else json.dumps(auth))
+        # There are no others.
+        for path in ((), ("x-other",)):
+            assert text[slice(*found.locator.locate(Place("request.headers", path)).offsets)] == place
 
 
 def test_the_nearest_that_says_something_of_a_token_counts() -> None:

@@ -64,6 +64,8 @@ def test_each_value_of_a_chunk_has_its_place(text: str) -> None:
     assert shown(text, Place("response.events", (1, "usage", "total"), key=True)) == '"total"'
     assert shown(text, Place("response.events", (1, "usage"))) == '{"total": 1}'
     assert json.loads(shown(text, Place("response.events", (1,)))) == CHUNKS[1]
+    # What is no place in a list is taken for its first.
+    assert json.loads(shown(text, Place("response.events", ("x",)))) == CHUNKS[0]
 
 
 @in_every_stream

@@ -93,6 +93,7 @@ def test_an_entry_without_a_request_is_broken(broken: JSON, message: str) -> Non
     (_, found) = exchanges(text)
     (defect,) = found.defects
     assert (found.document, found.index) == ({}, 1)
+    assert found.locator is not None
     assert (defect.defect, defect.message, defect.place) == ("broken-recording", message, Place("file"))
     assert defect.span is not None
     assert json.loads(text[slice(*defect.span.offsets)]) in (broken, broken.get("request"))
@@ -205,3 +206,12 @@ def test_a_body_that_tells_what_its_entry_is_is_read_once() -> None:
     for response in ({}, {"response": {"status": 200}}):
         (found,) = exchanges({"request": {"body": body}, **response})
         assert [each.defect for each in found.defects] == ["duplicate-key"]
+
+
+def test_a_request_of_which_nothing_is_known_is_one_all_the_same() -> None:
+    (found,) = entries('{"request": {}, "response": {"status": 200}}', "exchange")
+    assert isinstance(found, Exchange)
+    assert found.document == {"request": {}, "response": {"status": 200}}
+    (found,) = entries('{"request": {}, "response": {}}', "exchange")
+    assert isinstance(found, Exchange)
+    assert found.document == {"request": {}}
