@@ -6,8 +6,9 @@ import json
 
 import pytest
 
+from anyint_lint.jsontext import MAX_DEPTH
 from anyint_lint.model import JSON, Exchange, Path, Place, Skipped
-from anyint_lint.readers import document
+from anyint_lint.readers import document, stored
 from anyint_lint.readers.marks import recorder_of
 from anyint_lint.readers.steps import MISSING, walk
 from anyint_lint.readers.streams import answer_of, json_or_text
@@ -40,6 +41,13 @@ def test_of_each_list_the_first_items_are_looked_at_where_that_is_asked() -> Non
     assert [each.indices for each in walk(TREE, ("a", "*"), most=2)] == [(0,), (1,)]
     assert [each.indices for each in walk([[1, 2], [3, 4], [5, 6]], ("*", "*"), most=1)] == [(0, 0)]
     assert [each.value for each in walk(FOLDERS, ("item", "**", "r"), most=2)] == [1, 2]
+
+
+def test_one_star_leads_into_none() -> None:
+    assert [each.path for each in walk(FOLDERS, ("item", "*", "r")) if each.value is not MISSING] == [
+        ("item", 0, "r"),
+        ("item", 3, "r"),
+    ]
 
 
 def test_two_stars_lead_into_folders() -> None:
@@ -281,3 +289,59 @@ def test_a_name_outside_of_a_string_stands_for_a_value(text: str, without: str) 
 
 def test_a_fine_answer_is_no_request() -> None:
     assert entry(json.dumps(ANSWER)) == Skipped("other JSON")
+
+
+@pytest.mark.parametrize(
+    ("value", "is_entry"),
+    [
+        ({"request": {"url": 1}}, True),
+        ({"url": 1}, True),
+        ({"scope": 1}, True),
+        ({"RequestUri": 1}, True),
+        ({"httpRequest": 1}, True),
+        ({"item": 1}, True),
+        ({"request": {"x": 1}}, False),
+        ({"x": 1}, False),
+        ({}, False),
+        (["url"], False),
+        ("item", False),
+    ],
+)
+def test_an_item_of_a_recording_is_told_from_those_of_what_is_in_one(value: JSON, is_entry: bool) -> None:
+    assert stored._is_entry(value) is is_entry
+
+
+def test_a_broken_entry_of_a_collection_is_left_out_alone() -> None:
+    request = {"url": URL, "body": {"raw": json.dumps(CHAT)}}
+    items = [json.dumps({"name": str(number), "request": request}) for number in range(3)]
+    items[1] = items[1].replace('"url":', "url")
+    text = '{"info": {"name": "x"}, "item": [' + ", ".join(items) + "]}"
+    assert sorted(kinds(text)) == ["broken-recording", "url body", "url body"]
+
+
+def test_a_broken_entry_is_told_where_the_user_names_the_recorder() -> None:
+    items = [json.dumps({"request": {"url": "https://x.test/a"}}) for _ in range(3)]
+    items[1] = items[1].replace('"url":', "url")
+    text = '{"log": {"entries": [' + ", ".join(items) + "]}}"
+    assert [found for found in entries(text) if isinstance(found, Exchange)] == []
+    (told,) = [found for found in entries(text, "har") if isinstance(found, Exchange)]
+    assert [each.defect for each in told.defects] == ["broken-recording"]
+
+
+def test_stored_chunks_are_one_answer_of_the_whole_file() -> None:
+    chunk = {"choices": [{"delta": {}}]}
+    for text in (json.dumps([chunk, chunk]), f"{json.dumps(chunk)}\n{json.dumps(chunk)}\n"):
+        found = entry(text)
+        assert isinstance(found, Exchange)
+        assert found.index == 0
+        assert found.locator is not None
+        assert found.locator.locate(Place("response.status")).offsets[0] == 0
+    found = entry(json.dumps(chunk).encode() + b"\n{\xff\n")
+    assert isinstance(found, Exchange)
+    assert found.document["response"]["events"] == [chunk, "{\ufffd"]
+
+
+def test_a_text_may_be_as_deep_as_that() -> None:
+    for deep, fits in ((MAX_DEPTH, True), (MAX_DEPTH + 1, False)):
+        text = "[" * deep + "]" * (deep - 1) + ", []]"
+        assert json_or_text(text) == (json.loads(text) if fits else text)
