@@ -41,7 +41,7 @@ def told(each: Exchange | Skipped) -> JSON:
     """What it is, and where in the file what is odd in it begins."""
     if isinstance(each, Skipped):
         return each.kind
-    return each.document, [(one.defect, one.place, one.span and one.span.start) for one in each.defects]
+    return each.document, [(one.defect, one.message, one.place, one.span and one.span.start) for one in each.defects]
 
 
 def read_cut(data: bytes, step: int = 100, forced: str | None = None) -> list[JSON]:
@@ -56,6 +56,7 @@ MODELS: JSON = {
     "request": {"method": "GET", "url": f"{HOST}/models"},
     "response": {"status": 200, "content": {"text": '{"data": [{"id": "m"}]}'}},
 }
+DOUBLED = json.dumps(entry())[:-1] + ',\n "request": {"url": "x"}}'
 ODD = json.dumps(entry(user="é😀"), ensure_ascii=False)[:-1] + ', "request": {"url": NaN}, "x": "é"}'
 FILES: dict[str, bytes] = {
     "har": har(*[entry(n=number) for number in range(9)]),
@@ -65,6 +66,8 @@ FILES: dict[str, bytes] = {
     "no requests of ours": har(*[entry(f"{HOST}/embeddings")] * 5, {"request": None}),
     "broken entries": har(*[entry(), {"request": None}, 17] * 3),
     "odd entries": b'{"log": {"entries": [\n %s,\n\n%s,%s]}}' % ((ODD.encode(),) * 3),
+    "keys that stand twice": b'{"log": {"entries": [\n %s,\n%s]}}' % ((DOUBLED.encode(),) * 2),
+    "models before the entries": b'{"pages": [{"a": "/models"}], ' + har(entry(), MODELS, entry())[1:],
     "pairs in two lists": json.dumps({"log": {"entries": [entry()] * 3}, "z": [1, [2], {"a": "]"}]}).encode(),
 }
 
@@ -122,6 +125,7 @@ def test_a_stretch_has_so_many_entries_at_most(monkeypatch: pytest.MonkeyPatch) 
         # Entries that are told by two lists, or have a token that stands elsewhere.
         json.dumps({"version": 1, "requests": [{"uri": URL}], "responses": [{}]}).encode(),
         json.dumps({"info": {"name": "x"}, "item": [{"request": {"url": URL}}]}).encode(),
+        json.dumps({"__export_format": 4, "resources": [{"url": URL}] * 3}).encode(),
     ],
 )
 def test_what_is_no_list_of_entries_is_not_cut(data: bytes) -> None:
@@ -136,6 +140,12 @@ def test_a_recorder_that_is_named_is_believed() -> None:
     assert [kind for kind, _ in read_cut(data, forced="har")] == [{}] * 3
     with pytest.raises(NotCut):
         stretches(data, forced="go-vcr")
+    data = json.dumps({"log": {"entries": [{"request": {"x": 1}}] * 3}}).encode()
+    assert read_cut(data, forced="har") == read_whole(data, "har") == [({"request": {}}, [])] * 3
+    # Two lists that belong together are none that can be cut.
+    data = json.dumps({"requests": [{"uri": URL}] * 3, "responses": [{}] * 3}).encode()
+    with pytest.raises(NotCut):
+        stretches(data, forced="vcrpy-lists")
 
 
 def test_an_entry_that_is_wider_than_a_window_is_read_where_it_is_of_a_recording(
@@ -152,7 +162,7 @@ def test_an_entry_that_is_wider_than_a_window_is_read_where_it_is_of_a_recording
 def test_an_entry_that_cannot_be_read_is_told_at_its_place(broken: str) -> None:
     one = json.dumps(entry())
     text = '{"log": {"entries": [' + f"{one},\n{broken},{one}" + "]}}"
-    (first, (document, ((defect, _, start),)), last) = read_cut(text.encode())
+    (first, (document, ((defect, _, _, start),)), last) = read_cut(text.encode())
     assert first == last
     assert document == {}
     assert defect == ("too-deep" if "[[" in broken else "broken-recording")
