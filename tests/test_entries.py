@@ -78,6 +78,13 @@ def test_what_is_cut_is_read_as_the_whole_is(data: bytes, step: int) -> None:
     assert read_cut(data, step) == read_whole(data)
 
 
+@pytest.mark.parametrize("data", FILES.values(), ids=FILES)
+def test_entries_of_a_stretch_are_counted_as_they_stand(data: bytes) -> None:
+    (stretch,) = stretches(data, 100_000)
+    whole = [each.index for each in read(FileSource("x", data)) if isinstance(each, Exchange)]
+    assert [each.index for each in found(data, stretch) if isinstance(each, Exchange)] == whole
+
+
 def test_a_stretch_has_its_bytes_its_line_and_its_column() -> None:
     one = json.dumps(entry(user="é"), ensure_ascii=False)
     data = f'{{"é": 1,\n "log": {{"entries": [{one},\n{one} , {one}]}}}}'.encode()
@@ -237,6 +244,7 @@ def test_a_window_is_so_wide_and_no_wider() -> None:
         (b'{"a": 1}\n{"a": 2}\n', None, True),
         (b'\xef\xbb\xbf{"a": 1}\n{"a": 2}\n', None, True),
         (b"[]\n[]\n", None, True),
+        (b'x\n{"a": 1}\n{"a": 2}\n', None, True),
         (b"x\n", "jsonl", True),
         (b"x\n", "batch", True),
         (b"x\n", None, False),
