@@ -35,14 +35,14 @@ def test_a_header_is_found_in_every_form(raw: JSON, place: HeaderPlace) -> None:
 @pytest.mark.parametrize(
     "raw",
     [
-        {"Via": ["a", "b"], "via": "c"},
-        [{"name": "Via", "value": "a"}, {"name": "VIA", "value": "b"}, {"name": "via", "value": "c"}],
-        ["Via", "a", "via", "b", "VIA", "c"],
+        {"Via": ["one", "two"], "via": "three"},
+        [{"name": "Via", "value": "one"}, {"name": "VIA", "value": "two"}, {"name": "via", "value": "three"}],
+        ["Via", "one", "via", "two", "VIA", "three"],
     ],
 )
 def test_a_header_that_comes_more_than_once_has_all_its_values_and_the_first_place(raw: JSON) -> None:
     values, places = headers_of(raw)
-    assert values == {"via": ["a", "b", "c"]}
+    assert values == {"via": ["one", "two", "three"]}
     assert places["via"].value in (("Via", 0), (0, "value"), (1,))
 
 

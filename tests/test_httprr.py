@@ -34,6 +34,7 @@ def test_both_sides_are_read() -> None:
     first, second = httprr.tree(FileSource("x", trace((REQUEST, RESPONSE), (REQUEST, RESPONSE)))).value["entries"]
     assert first == second
     assert first["request"]["method"] == "POST"
+    assert first["request"]["url"] == "https://api.anyint.ai/openai/v1/chat/completions"
     assert {"name": "Authorization", "value": "Bearer x"} in first["request"]["headers"]
     assert first["response"]["status"] == 200
 
@@ -191,6 +192,11 @@ LEFT_OUT = "nothing is read from here on"
             "not a status line ('HTTP/1.1 200 OK'); this response is left out",
             "é" * 100,
         ),
+        (
+            trace((request(), "x" * 300 + "\n")),
+            "not a status line ('HTTP/1.1 200 OK'); this response is left out",
+            "x" * 200,
+        ),
         (trace((request(), "x")), "not a status line ('HTTP/1.1 200 OK'); this response is left out", "x"),
     ],
 )
@@ -260,5 +266,11 @@ def test_nothing_of_an_answer_is_taken_for_its_request() -> None:
     for head in ("POST /v1/chat/completions", "POST"):
         source = FileSource("x", trace((head, " HTTP/1.1\r\n" + RESPONSE)))
         assert httprr.tree(source).value == {"entries": []}
-    source = FileSource("x", trace((request(), "HTTP/1.1 200"), (request(), RESPONSE)))
-    assert "response" not in httprr.tree(source).value["entries"][0]
+    for answer in ("HTTP/1.1 200", "HTTP/1.1 200 O"):
+        source = FileSource("x", trace((request(), answer), (request(), RESPONSE)))
+        assert "response" not in httprr.tree(source).value["entries"][0]
+
+
+def test_a_blank_in_a_line_ends_no_headers() -> None:
+    found = only(trace((request("A: boX", " ", "X-B: c"), RESPONSE)))
+    assert found.document["request"]["headers"] == {"a": "boX", "x-b": "c"}

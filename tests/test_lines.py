@@ -197,6 +197,10 @@ def test_the_first_lines_tell_what_a_file_is() -> None:
     assert not looks_like_lines("\n".join(["{", *[other] * 19, LINE]).encode())
 
 
+def test_what_stands_behind_the_first_lines_does_not_tell() -> None:
+    assert looks_like_lines("\n".join(["{", *[LINE] * 19, *["x"] * 100]).encode())
+
+
 def test_of_a_large_file_most_of_the_first_lines_are_objects() -> None:
     assert looks_like_lines(f"x\n{LINE}\n{LINE}".encode(), cut=True)
     assert looks_like_lines(b'x\n{"a": 1}\n{"b": 1}', cut=True)
