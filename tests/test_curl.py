@@ -8,16 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anyint_lint.model import JSON, Exchange, Place
+from anyint_lint.model import Exchange, Place
 from anyint_lint.readers import curl, read
 from anyint_lint.sources import FileSource
-
-URL = "https://api.anyint.ai/openai/v1/chat/completions"
-
-
-def commands(text: str) -> list[JSON]:
-    found: list[JSON] = curl.tree(FileSource("x", text.encode())).value["commands"]
-    return found
+from tests.curls import URL, commands
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,12 @@ def test_a_value_over_two_lines_spans_what_lies_between_them() -> None:
     assert text[slice(*event.place.span(4, 5))] == "2"
 
 
+def test_a_line_feed_between_values_stands_where_the_earlier_line_ends() -> None:
+    text = "data: a\ndata: b\r\ndata: c\n\n"
+    (event,) = events(text)
+    assert [event.place.span(at, at + 1) for at in (1, 3)] == [(7, 8), (15, 17)]
+
+
 @pytest.mark.parametrize(
     "text",
     [

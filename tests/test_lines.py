@@ -8,6 +8,7 @@ import pytest
 
 from anyint_lint.model import JSON, Exchange, Place, Position, Skipped
 from anyint_lint.readers import read
+from anyint_lint.readers.lines import head_of, is_one_answer, looks_like_lines
 from anyint_lint.sources import FileSource
 from tests.reading import ANSWER, CHAT, URL, USER, batch_line, entries, kinds
 
@@ -173,3 +174,74 @@ def test_a_list_of_chunks_that_ends_with_done_is_a_whole_stream() -> None:
     (found,) = read(FileSource("x", text.encode()))
     assert isinstance(found, Exchange)
     assert found.document["response"] == {"events": CHUNKS, "done": True}
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ('{"a": 1}\n[]', True),
+        ('{"a": 1}\n', False),
+        ("1\n" + '{"a": 1}', False),
+        # A broken one before some of ours.
+        (f'{{"a": \n{LINE}\n{LINE}', True),
+        (f'{{"a": \n{LINE}', True),
+        (f"x\n{LINE}", False),
+        (f"x\n{LINE}\n{LINE}", True),
+        (f"x\ny\n{LINE}\n{LINE}", False),
+        (f"x\n{LINE},\n{LINE}", False),
+        ('{"a": \n{"a": 1}\n{"a": 2}', False),
+        # What is one document is none of lines.
+        ('{\n"a": 1}', False),
+        ('{"a":\n' + json.dumps(CHAT) + "}", False),
+    ],
+)
+def test_lines_are_told_by_the_first_and_by_what_is_ours(text: str, lines: bool) -> None:
+    assert looks_like_lines(text.encode()) is lines
+
+
+def test_the_first_lines_tell_what_a_file_is() -> None:
+    other = json.dumps({"a": 1})
+    assert looks_like_lines("\n".join(["{", *[other] * 18, LINE]).encode())
+    assert not looks_like_lines("\n".join(["{", *[other] * 19, LINE]).encode())
+
+
+def test_what_stands_behind_the_first_lines_does_not_tell() -> None:
+    assert looks_like_lines("\n".join(["{", *[LINE] * 19, *["x"] * 100]).encode())
+
+
+def test_of_a_large_file_most_of_the_first_lines_are_objects() -> None:
+    assert looks_like_lines(f"x\n{LINE}\n{LINE}".encode(), cut=True)
+    assert looks_like_lines(b'x\n{"a": 1}\n{"b": 1}', cut=True)
+    assert not looks_like_lines(f"x\n{LINE}".encode(), cut=True)
+    assert not looks_like_lines(f"{{\n{LINE},\n{LINE},\n".encode(), cut=True)
+
+
+def test_the_first_lines_say_of_the_others_whether_they_are_ours_and_have_models() -> None:
+    conversation = json.dumps({"messages": [USER]})
+    for text, head in (
+        (LINE, (True, False)),
+        (json.dumps(CHAT), (True, True)),
+        (conversation, (True, False)),
+        ('{"a": 1}', (False, False)),
+        ('{"model": 1}', (False, True)),
+        ("x\n[1]", (False, False)),
+    ):
+        assert head_of(text.encode(), None) == head
+        assert head_of(text.encode(), "payload") == (True, True)
+
+
+def test_a_line_of_a_stream_has_its_place() -> None:
+    text = "\n\n".join(["", *map(json.dumps, CHUNKS), " [DONE] "])
+    (found,) = read(FileSource("x", text.encode()))
+    assert isinstance(found, Exchange)
+    assert found.document["response"] == {"events": CHUNKS, "done": True}
+    assert found.locator is not None
+    start, end = found.locator.locate(Place("response.events", (1, "choices", 0, "delta", "content"))).offsets
+    assert text[start:end] == '"Hi"'
+
+
+def test_chunks_are_one_answer_where_the_first_line_is_one() -> None:
+    lines = [*map(json.dumps, CHUNKS)]
+    for text, one in ((lines, True), (["{oops", *lines], False), ([lines[1], "{oops"], True), (["{}", *lines], False)):
+        assert is_one_answer("\n".join(text).encode()) is one
+    assert not is_one_answer(b"")

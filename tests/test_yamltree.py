@@ -143,7 +143,7 @@ def test_levels_that_an_alias_stands_for_count_where_it_stands(levels: int, fits
     assert len(tree_of(text).value) == fits
 
 
-# Ten for the document and each of 9 values in it, three names, and five digits.
+# Ten for each of three collections and of seven values in them, three names, and five digits.
 @pytest.mark.parametrize(("most", "fits"), [(108, True), (107, False)])
 def test_what_aliases_stand_for_is_counted_each_time(most: int, fits: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     text = "a: &a [1, 2]\nb: *a\nc: 3"

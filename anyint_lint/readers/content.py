@@ -41,9 +41,9 @@ def joined(strings: Sequence[tuple[Path, str]], between: str) -> Content:
 def decoded(raw: str | bytes | list[JSON], coding: Coding, encoding: str) -> Content:
     """`encoding` is the Content-Encoding header."""
     if isinstance(raw, str):
-        chunks = _chunks(raw) if coding == "base64" else None
         if coding == "base64":
-            return _of_coded(chunks or [raw], b64, encoding)
+            chunks = _chunks(raw)
+            return _of_coded([raw] if chunks is None else chunks, b64, encoding)
         if coding == "hex" and _is_hex(raw):
             return _of_coded([raw], bytes.fromhex, encoding)
         return _of_text(raw, encoding)

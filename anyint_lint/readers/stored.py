@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from anyint_lint.errors import NotEditable
 from anyint_lint.jsonmend import mend
 from anyint_lint.jsontext import Flaw, Parsed
 from anyint_lint.model import JSON, Change, Cut, Exchange, Path, Skipped
@@ -119,6 +118,7 @@ class _LinesTree(NamedTuple):
     def cuts(self, path: Path, change: Change) -> list[Cut]:
         from anyint_lint.jsonedit import cuts
 
-        if not path or not isinstance(path[0], int):
-            raise NotEditable("it is the whole file")
-        return cuts(self.source.text, self.source.bounds(self.numbers[path[0]])[0], path[1:], change)
+        # The whole stream is refused before it is asked for.
+        index, *rest = path
+        assert isinstance(index, int)
+        return cuts(self.source.text, self.source.bounds(self.numbers[index])[0], tuple(rest), change)

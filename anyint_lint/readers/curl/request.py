@@ -163,7 +163,7 @@ def _encoded(word: Word) -> tuple[Word, bool]:
         if "@" in content:
             return word, True
     kept = word.cut(0, len(name) + 1).pieces if name else ()
-    text = content if "$" in content else quote(content, safe="", errors="replace")
+    text = content if "$" in content else quote(content, safe="")
     return joined([*kept, (text, *ends(word.cut(len(word.text) - len(content), len(word.text)).pieces))]), False
 
 
@@ -224,7 +224,7 @@ def _basic(word: Word) -> str | Word:
     """A variable cannot be packed, and says more as it is."""
     if "$" in word.text:
         return _after("Basic ", word)
-    return "Basic " + b64encode(word.text.encode("utf-8", "replace")).decode("ascii")
+    return "Basic " + b64encode(word.text.encode()).decode()
 
 
 def _after(text: str, word: Word) -> Word:
