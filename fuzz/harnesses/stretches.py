@@ -44,8 +44,13 @@ def _told(data: bytes) -> Iterator[JSON]:
 
 
 def _exchanges(entries: Iterable[Exchange | Skipped]) -> Iterator[Exchange]:
-    """What is none of ours may be called by another name."""
-    return (entry for entry in entries if isinstance(entry, Exchange))
+    """What is none of ours may be called by another name, and whether a broken recording is about chat is asked of its
+    stretch alone."""
+    return (entry for entry in entries if isinstance(entry, Exchange) and not _is_broken(entry))
+
+
+def _is_broken(entry: Exchange) -> bool:
+    return any(each.defect == "broken-recording" for each in entry.defects)
 
 
 def _told_of(entry: Exchange) -> JSON:
