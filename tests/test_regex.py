@@ -12,6 +12,7 @@ from anyint_lint.keywords.credentials import known_forms
 from anyint_lint.keywords.masking import mask
 from anyint_lint.keywords.placeholders import is_variable
 from anyint_lint.regex import regex
+from anyint_lint.safetext import masked
 
 
 def test_an_expression_answers_as_a_compiled_one_does() -> None:
@@ -37,6 +38,7 @@ def test_what_is_wrong_is_told_at_the_first_use() -> None:
         (mask, "authorization=" + "[" + " " * 20_000 + "]"),
         (mask, " -u" + "=" * 200_000),
         (mask, "-eyJaaaaaaaaaa" * 10_000),
+        (masked, "\\" * 200_000),
         (is_variable, "{{" * 100_000),
         (is_variable, "${" * 100_000),
         (is_variable, "<%" * 100_000),
