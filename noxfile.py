@@ -12,8 +12,9 @@ import nox
 PYTHONS = ("3.11", "3.12", "3.13", "3.14", "3.15")
 
 nox.options.default_venv_backend = "uv"
-# A Python that is not on this machine is skipped, in CI too.
+# A Python that is not on this machine is skipped, in CI too, and not fetched from somewhere.
 nox.options.error_on_missing_interpreters = False
+nox.options.download_python = "never"
 # An editable installation per Python, beside the one of `make test`.
 nox.options.reuse_venv = "yes"
 
@@ -28,7 +29,7 @@ def newest(session: nox.Session) -> None:
 @nox.session(python=PYTHONS[0])
 def lowest(session: nox.Session) -> None:
     """With the lowest versions of what the package and its extras ask for, Ray aside, which has tests of its own."""
-    constraints = Path(session.create_tmp(), "lowest.txt")
+    constraints = Path(session.virtualenv.location, "lowest.txt")
     extras = [
         f"--extra={extra}" for extra in nox.project.load_toml()["project"]["optional-dependencies"] if extra != "ray"
     ]

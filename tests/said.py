@@ -31,12 +31,14 @@ def said_of(rule: Rule) -> Iterator[str]:
 
 def _told(finding: Finding) -> str:
     place = f"{finding.part}{finding.pointer}" or "file"
-    line = f"{finding.span.start.line}:{finding.span.start.column} " if finding.span else ""
     message = _OF_A_LIBRARY.sub(r"\1: …", finding.message)
+    line = (
+        f"{finding.span.start.line}:{finding.span.start.column} " if finding.span and message == finding.message else ""
+    )
     return f"{line}{place}: {message}"
 
 
-# The words of a library are another version's tomorrow.
+# The words of a library are another version's tomorrow, and so is the character at which it stumbles.
 _OF_A_LIBRARY = re.compile("(does not decode|not a JSON Schema|not JSON|not valid (?:JSON|YAML)): .*")
 
 
