@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ntpath
 import os
 import stat
 import sys
@@ -13,6 +14,7 @@ from typing import NoReturn
 import pytest
 
 from anyint_lint import atomic, terminal
+from anyint_lint.commands import outputs
 from tests.commandline import WARNING, lint, start, write
 from tests.mounts import left, needs_mounts, on_a_disk
 
@@ -100,3 +102,9 @@ def test_what_is_mounted_by_itself_is_written_in_its_place() -> None:
     ended = on_a_disk("touch disk/in; mount --bind disk/in out", f"LINT {' '.join(CHECK)} out")
     assert (ended.code, ended.err) == (1, "")
     assert is_whole(left("in"))
+
+
+def test_a_report_on_another_drive_of_windows_is_below_no_folder_of_this_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os.path, "commonpath", ntpath.commonpath)
+    assert not outputs._below("D:\\out.sarif", "C:\\repository")
+    assert outputs._below("C:\\repository\\out.sarif", "C:\\repository")

@@ -170,3 +170,21 @@ def test_of_a_long_key_no_end_and_no_beginning_is_shown(key: str, limit: int) ->
 def test_no_text_holds_up_the_masks(text: str) -> None:
     """It would take minutes where a pattern backtracks."""
     assert visible(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"name": "reset_password", "description": "…"',
+        '"name": "read_secret",\n  "parameters": {}',
+        "tools are reset_password, read_secret",
+        "the parameter is named client_secret, something-else",
+    ],
+)
+def test_what_follows_the_name_of_a_tool_is_no_credential(text: str) -> None:
+    assert masked(text) == text
+
+
+@pytest.mark.parametrize("text", ['["authorization", "{}"]', '"password": "{}"', '"password": "{}", "user": 1'])
+def test_what_follows_the_name_of_a_header_is_one(text: str) -> None:
+    assert masked(text.format(OPAQUE)) == text.format(f"{OPAQUE[:4]}…")

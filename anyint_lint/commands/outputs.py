@@ -44,7 +44,11 @@ def _leads_out(file: str) -> bool:
 
 
 def _below(path: str, folder: str) -> bool:
-    return os.path.commonpath([path, folder]) == folder
+    try:
+        return os.path.commonpath([path, folder]) == folder
+    except ValueError:
+        # On another drive.
+        return False
 
 
 def _read(options: Options, config: Config, ignores: FilePath | None) -> Iterator[tuple[str, str]]:

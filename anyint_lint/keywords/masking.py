@@ -17,9 +17,11 @@ from anyint_lint.regex import regex
 _TELLING: Final = ("auth", "api", "key", "token", "cookie", "passw", "secret", "bearer", "-u", "-b")
 _NAME: Final = r"""(?:authorization|api[-_]?key|api[-_]?token|subscription[-_]key|[-_]auth|cookie|passw(?:or)?d
     |(?:access|auth|security|refresh|id|session)[-_]?token|(?<!no)secret(?:[-_]access)?(?:[-_]key)?)"""
-# `name: value`, `"name": ["value"]`, and, over two lines, the list of YAML and the pair of HAR.
-_BETWEEN: Final = r"""\\*["']?\s*+[:=,]\s*+\[?\s*+(?:-\s++)?\\*["']?(?:value\\*["']\s*+:\s*+\\*["'])?"""
-_VALUE: Final = r"""([^\s"'\\&,;\]]{8,}(?:[ ][^\s"'\\&,;\]]{8,})*)"""
+# `name: value`, `"name": ["value"]`, `["name", "value"]`, and, over two lines, the list of YAML and the pair of HAR.
+_BETWEEN: Final = r"""(?:\\*["']?\s*+[:=]|\\*["']\s*+,)\s*+\[?\s*+(?:-\s++)?\\*["']?
+    (?:value\\*["']\s*+:\s*+\\*["'])?"""
+# What follows the name of a tool, `"reset_password", "description":`, is a name itself.
+_VALUE: Final = r"""([^\s"'\\&,;\]]{8,}+(?:[ ][^\s"'\\&,;\]]{8,}+)*+)(?!\\*["']\s*+:)"""
 _BESIDE_NAME: Final = regex(
     rf"({_NAME}{_BETWEEN}(?:(?:bearer|basic|token|key|apikey)\s++)*){_VALUE}", re.IGNORECASE | re.VERBOSE
 )
