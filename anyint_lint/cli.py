@@ -51,7 +51,9 @@ class Commands(click.Group):
             return _silent(error.exit_code)
         except (click.Abort, KeyboardInterrupt):
             return INTERRUPTED
-        except OSError:
+        except OSError as error:
+            with suppress(OSError):
+                click.echo(f"anyint-lint: {error.strerror}", err=True)
             return _silent(FAILED)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

@@ -12,6 +12,7 @@ from anyint_lint.errors import ConfigError
 from anyint_lint.jsontext import MAX_DEPTH, measure
 from anyint_lint.keywords.settings import Settings
 from anyint_lint.model import JSON, Severity
+from anyint_lint.regex import regex
 from anyint_lint.suggest import nearest
 
 NAMES: Final = ("anyint-lint.toml", "pyproject.toml")
@@ -119,7 +120,7 @@ def _table(file: FilePath) -> dict[str, JSON] | None:
     import tomllib
 
     # What tomllib keeps of the key a.a.a.… grows with the square of its dots.
-    if any(line.count(b".") > _MOST_DOTS for line in data.splitlines()):
+    if any(_QUOTED.sub(b"", line).count(b".") > _MOST_DOTS for line in data.splitlines()):
         raise ConfigError(f"{file}: a line has more than {_MOST_DOTS} dots")
     try:
         content = tomllib.loads(data.decode("utf-8"))
@@ -129,6 +130,7 @@ def _table(file: FilePath) -> dict[str, JSON] | None:
 
 
 _MOST_DOTS: Final = 1000
+_QUOTED: Final = regex(rb'"(?:[^"\\]|\\.)*+"|\'[^\']*+\'')
 
 
 def _dig(content: JSON, *names: str) -> JSON:

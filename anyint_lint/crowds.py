@@ -16,12 +16,19 @@ MOST_ITEMS: Final = 500_000
 def crowd_in(document: JSON) -> Defect | None:
     """The part of an exchange that is too large, if one is."""
     if _has_more(_member(document, "request", "body"), MOST_VALUES):
-        return Defect("too-deep", f"more than {MOST_VALUES} values", Place("request.body"))
+        return Defect("too-deep", f"more than {MOST_VALUES:,} values", Place("request.body"))
     for part, name in (("events", ""), ("body", "choices")):
         items = _member(document, "response", part, name)
         if isinstance(items, list) and len(items) > MOST_ITEMS:
-            return Defect("too-deep", f"more than {MOST_ITEMS} items", Place(f"response.{part}"))
+            return Defect("too-deep", f"more than {MOST_ITEMS:,} items", Place(f"response.{part}"))
     return None
+
+
+def without(document: dict[str, JSON], crowd: Defect) -> dict[str, JSON]:
+    """What can be checked all the same."""
+    if crowd.place.part == "request.body":
+        return document | {"request": {name: value for name, value in document["request"].items() if name != "body"}}
+    return {name: value for name, value in document.items() if name != "response"}
 
 
 def _member(value: JSON, *names: str) -> JSON:

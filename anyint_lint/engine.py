@@ -11,7 +11,7 @@ import jsonschema_rs
 
 from anyint_lint.changes import path_of
 from anyint_lint.compiler import Program, compile_rules
-from anyint_lint.crowds import crowd_in
+from anyint_lint.crowds import crowd_in, without
 from anyint_lint.images.links import Links
 from anyint_lint.keywords import KEYWORDS, Keyword, Problem, Problems, Settings
 from anyint_lint.keywords.masking import mask
@@ -66,7 +66,7 @@ class Engine:
         if (crowd := crowd_in(exchange.document)) is not None:
             span = exchange.locator.locate(crowd.place) if exchange.locator else None
             defects = (*exchange.defects, crowd._replace(span=span))
-            return self.check(Exchange({}, exchange.index, exchange.locator, defects))
+            return self.check(exchange._replace(document=without(exchange.document, crowd), defects=defects))
         validator, document = self._validator_for(exchange.document)
         if exchange.defects:
             document = document | {"defects": [{"defect": defect.defect} for defect in exchange.defects]}

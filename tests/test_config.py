@@ -184,6 +184,12 @@ def test_a_mistake_is_one_line_with_file_and_place(name: str, table: str, text: 
     assert lint("check", "a.json").exit_code == 2
 
 
+def test_the_dots_in_the_texts_of_others_are_no_key() -> None:
+    names = ", ".join(f'"{number}.json"' for number in range(1100))
+    write("pyproject.toml", f"[tool.other]\nfiles = [{names}]\n[tool.anyint-lint]\nselect = ['images']\n")
+    assert lint("check", "a.json").exit_code == 0
+
+
 def test_tables_that_are_too_deep_are_exit_code_2() -> None:
     write("anyint-lint.toml", "[a" + ".a" * 900 + "]\na" + ".a" * 900 + " = 1")
     result = lint("check", "a.json")

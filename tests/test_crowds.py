@@ -29,7 +29,7 @@ def test_other_rules_speak_all_the_same() -> None:
 
 def test_a_request_of_too_many_values_is_one_finding() -> None:
     (finding,) = anyint_lint.check(json.dumps(chat(MOST_VALUES)))
-    assert (finding.rule, finding.message, finding.part) == ("too-deep", "more than 100000 values", "request.body")
+    assert (finding.rule, finding.message, finding.part) == ("too-deep", "more than 100,000 values", "request.body")
     assert finding.span is not None
 
 
@@ -41,12 +41,17 @@ def test_its_place_is_that_of_the_body() -> None:
     assert finding.span.start.column == 53
 
 
+def test_what_stands_beside_it_is_checked() -> None:
+    report = anyint_lint.check_request(url="http://api.anyint.ai/v1/chat/completions", body=chat(MOST_VALUES))
+    assert {"insecure-url", "too-deep"} <= {finding.rule for finding in report}
+
+
 @pytest.mark.parametrize(
     "response", [{"events": [0] * (MOST_ITEMS + 1)}, {"body": {"choices": [0] * (MOST_ITEMS + 1)}}]
 )
 def test_so_is_an_answer_of_too_many_chunks_or_choices(response: JSON) -> None:
-    (finding,) = anyint_lint.Linter().check_exchange(Exchange({"request": {"body": CHAT}, "response": response}))
-    assert finding.message == "more than 500000 items"
+    found = anyint_lint.Linter().check_exchange(Exchange({"request": {"body": CHAT}, "response": response}))
+    assert [finding.message for finding in found if finding.part != "request.body"] == ["more than 500,000 items"]
 
 
 @pytest.mark.parametrize(

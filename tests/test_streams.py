@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shlex
@@ -88,7 +89,7 @@ def test_an_error_that_cannot_be_told_is_exit_code_2_all_the_same(arguments: str
 
 def test_help_that_does_not_fit_is_exit_code_2() -> None:
     ended = shell("LINT check --help >/dev/full")
-    assert (ended.returncode, ended.stderr) == (2, "")
+    assert (ended.returncode, ended.stderr) == (2, f"anyint-lint: {os.strerror(errno.ENOSPC)}\n")
 
 
 def test_that_nobody_reads_what_is_skipped_stops_nothing() -> None:

@@ -220,3 +220,8 @@ def test_no_file_is_fixed_through_a_link(tmp_path: Path) -> None:
     before = outside.read_bytes()
     lint("check", ".", "link.json", "--fix", "--unsafe-fixes")
     assert outside.read_bytes() == before
+
+
+def test_several_reports_may_go_to_a_device() -> None:
+    write("a.json", WARNING)
+    assert lint("check", "a.json", "-o", os.devnull, "--output-format", f"json:{os.devnull}").exit_code == 1

@@ -16,7 +16,7 @@ def refuse_taken(
 ) -> None:
     """Before anything is written. Raises ConfigError."""
     real: dict[str, str] = {}
-    for file in (file for _, file in outputs if file):
+    for file in (file for _, file in outputs if file and not _is_device(file)):
         if os.path.isdir(file):
             raise ConfigError(f"{file}: is a folder, and a report goes to a file")
         if _leads_out(file):
@@ -26,6 +26,11 @@ def refuse_taken(
         for taken, what in (*_read(options, config, ignores), *_checked(file, options)):
             if _same(file, taken):
                 raise ConfigError(f"{file}: is {what}; a report would overwrite it")
+
+
+def _is_device(file: str) -> bool:
+    """Or a pipe: it takes whatever comes."""
+    return os.path.exists(file) and not (os.path.isfile(file) or os.path.isdir(file))
 
 
 def refuse_outside(path: FilePath, config: Config, *, option: str) -> None:
