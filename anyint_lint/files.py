@@ -109,8 +109,10 @@ def _stays_inside(link: FilePath, root: FilePath) -> bool:
 
 
 def _ignores_in(folder: FilePath) -> Ignores:
+    file = folder / ".gitignore"
     try:
-        text = (folder / ".gitignore").read_text("utf-8-sig", "replace")
+        # A pipe would be waited for, and a link may lead to a device without an end.
+        text = file.read_text("utf-8-sig", "replace") if file.is_file() else ""
     except OSError:
         return ()
     return ((folder, parse(text)),)

@@ -62,7 +62,11 @@ def user_rules(folder: FilePath) -> tuple[Rule, ...]:
 
 
 def rule_files(folder: FilePath) -> list[FilePath]:
-    return sorted(folder.rglob("*.yaml"))
+    """Raises RuleFileError where a folder goes while it is searched, as those of `/proc` do."""
+    try:
+        return sorted(folder.rglob("*.yaml"))
+    except OSError as error:
+        raise RuleFileError(str(folder), "", error.strerror or str(error)) from None
 
 
 def read_yaml(file: FilePath) -> JSON:

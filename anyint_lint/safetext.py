@@ -23,7 +23,8 @@ _RUN: Final = regex(r"…?(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_=-]{64,}…?")
 _SOLID: Final = regex(r"[A-Za-z0-9+]{24}")
 _RUN_KEPT: Final = 24
 
-_ESCAPE: Final = regex(r"\\u[0-9A-Fa-f]{4}|\\[bfnrt]|%[0-9A-Fa-f]{2}")
+# Of broken JSON, any letter: `\q` is no escape, but whoever wrote it meant one.
+_ESCAPE: Final = regex(r"\\u[0-9A-Fa-f]{4}|\\[A-Za-z]|%[0-9A-Fa-f]{2}")
 _GAP: Final = "\ufdd0"
 # Escapes of what keys are made of: letters, digits and `+ - . / = _`.
 _IN_KEY: Final = regex(
@@ -77,8 +78,8 @@ def masked(text: str) -> str:
 
 
 def _masked_apart(text: str) -> str:
-    """`mask` looks for words, and the letter of an escape is not part of the next one."""
-    return mask(_ESCAPE.sub(rf"\g<0>{_GAP}", text)).replace(_GAP, "")
+    """`mask` looks for words, and the letter of an escape is not part of the next one; in `dir\\sk-…` it is."""
+    return mask(_ESCAPE.sub(rf"\g<0>{_GAP}", mask(text))).replace(_GAP, "")
 
 
 def _masked_head(text: str, limit: int) -> str:

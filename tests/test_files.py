@@ -147,6 +147,16 @@ def test_gitignore_excludes_files_and_folders(root: FilePath) -> None:
     assert found(".") == ["a.json", "keep/out.json", "only/b.json"]
 
 
+@pytest.mark.parametrize("device", ["pipe", "/dev/zero"])
+def test_a_gitignore_that_is_no_regular_file_says_nothing(device: str, root: FilePath) -> None:
+    put("a.json")
+    if device == "pipe":
+        os.mkfifo(".gitignore")
+    else:
+        FilePath(".gitignore").symlink_to(device)
+    assert found(".") == ["a.json"]
+
+
 def test_the_nearest_gitignore_that_says_anything_decides(root: FilePath) -> None:
     put("a/x.json", "a/keep.json", "b/x.json", "b/keep.json", "b/c/x.json")
     put(".gitignore", text="*.json\n!keep.json\n")

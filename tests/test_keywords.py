@@ -218,6 +218,8 @@ def test_a_secret_is_not_in_the_message_about_it() -> None:
         (f"{LIVE[:15]} {LIVE[15:]}", False),
         ("1234500987" * 3, False),
         ("qwertyuiopasdfghjklzxcvb", False),
+        ("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", True),
+        ("hf_hdwKYdomSBXtPoVGpyZYsrXcXqsppQHSj", False),
         ("1a2b3c4d5" * 3, False),
         ("1a2b3c4d5e" * 3, True),
     ],

@@ -178,6 +178,16 @@ def test_a_folder_without_rules_is_exit_code_2(folder: str, said: str) -> None:
     assert (result.exit_code, said in result.stderr, result.stderr.count("\n")) == (2, True, 1)
 
 
+def test_a_folder_that_goes_while_it_is_searched_is_exit_code_2(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(folder: Path, pattern: str) -> list[Path]:
+        raise FileNotFoundError(2, "No such file or directory")
+
+    Path("mine").mkdir()
+    monkeypatch.setattr(Path, "rglob", gone)
+    result = lint("check", "a.json", "--rules", "mine")
+    assert (result.exit_code, result.stderr) == (2, "anyint-lint: mine: No such file or directory\n")
+
+
 def test_a_name_of_ours_is_taken() -> None:
     write("mine/wrong-type.yaml", GOOD.replace("id: shouting", "id: wrong-type"))
     result = lint("check", "a.json", "--rules", "mine")

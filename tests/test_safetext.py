@@ -63,7 +63,7 @@ def test_a_limit_counts_the_ellipsis() -> None:
     assert visible("0123456789a", limit=10) == "012345678…"
 
 
-@pytest.mark.parametrize("before", ["", " ", '"', "\\n", "\\u000a", "%20", "key="])
+@pytest.mark.parametrize("before", ["", " ", '"', "\\n", "\\q", "\\Z", "\\", "\\u000a", "%20", "key="])
 def test_keys_are_masked_also_behind_an_escape(before: str) -> None:
     assert KEY[8:] not in visible(f"a{before}{KEY}" if before else KEY)
 

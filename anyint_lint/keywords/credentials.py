@@ -69,12 +69,15 @@ _FAKE_WORDS: Final = regex(
     re.IGNORECASE,
 )
 
+# Hugging Face's keys are of letters alone.
+_WITHOUT_DIGITS: Final = regex(r"hf_[A-Za-z]{34}\Z")
+
 
 def looks_live(token: str, *, least: int = 20) -> bool:
     """Long, varied, in one piece and without a word that says that it is made up."""
     if len(token) < least or is_placeholder(token) or _FAKE_WORDS.search(token) or " " in token:
         return False
-    has_digit = any(character.isdigit() for character in token)
+    has_digit = any(character.isdigit() for character in token) or _WITHOUT_DIGITS.match(token) is not None
     has_letter = any(character.isalpha() for character in token)
     return has_digit and has_letter and len(set(token.lower())) >= 10
 
