@@ -236,6 +236,14 @@ def test_a_broken_text_has_some_place_for_anything(text: str) -> None:
         assert exchange.locator.locate(place).start == Position(1, 1)
 
 
+def test_what_is_wrong_beside_the_body_of_a_line_is_the_files() -> None:
+    text = '{"custom_id": "a", "custom_id": "b", "method": "POST", "url": "/v1/chat/completions", "body": {"n": [NaN]}}'
+    assert [defect.place for defect in read_with_flaws(text, "batch").defects] == [
+        Place("file", ("custom_id",)),
+        Place("request.body", ("n", 0)),
+    ]
+
+
 def test_a_part_that_the_file_does_not_tell_cannot_be_changed() -> None:
     locator = entry('{"a": 1}', "payload").locator
     assert locator is not None

@@ -205,6 +205,13 @@ def test_one_broken_entry_is_left_out(broken: str, indent: str) -> None:
     assert text.index(f"{indent}- ", 5) <= start <= text.index("2}")
 
 
+def test_an_entry_that_goes_on_in_the_next_is_left_out_and_told_where_it_begins() -> None:
+    text = "- {a: '1'\n- 2\n- 3\n"
+    assert entries(text) == [2, 3]
+    assert flaws(text) == [("broken-recording", "not valid YAML: did not find expected ',' or '}'", "-", True)]
+    assert tree_of(text).flaws[0].start == 0
+
+
 def test_so_many_entries_may_be_broken_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(yamlnodes, "MOST_MENDED", 2)
     text = "- 1\n" + "- @\n" * 3 + "- 2\n"
