@@ -159,20 +159,6 @@ def test_a_value_is_found_with_its_key(text: str, path: Path, value: str, key: s
         assert (found.key and text[slice(*found.key)]) == key
 
 
-@pytest.mark.parametrize("remembers", [True, False])
-def test_names_are_folded_at_one_level_alone(remembers: bool) -> None:
-    known: places_module.Children | None = {} if remembers else None
-    text = '{"H": {"A": {"B": 1}, "x": 2}, "h": {"A": {"B": 3, "b": 4}, "x": 5}}'
-    for path, expected in (
-        (("h", "a"), '{"B": 3, "b": 4}'),
-        (("h", "a", "b"), "4"),
-        (("h", "x"), "5"),
-        (("h", "y"), '{"A": {"B": 3, "b": 4}, "x": 5}'),
-    ):
-        found = find(text, 0, path, fold=1, children=known)
-        assert text[slice(*found.value)] == expected
-
-
 def test_what_is_known_of_a_text_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(places_module, "MOST_KNOWN", 3)
     text = json.dumps([[[1]], [[2]], [[3]], [[4]]])
