@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from random import Random
 
 import pytest
@@ -235,6 +235,21 @@ def test_a_part_that_the_file_does_not_tell_cannot_be_changed() -> None:
     assert locator is not None
     with pytest.raises(NotEditable, match=r"^the file does not tell where this is$"):
         locator.cuts(Change("remove", Place("request.headers", ("a",))), None)
+
+
+def test_many_places_in_an_object_cost_one_look_at_its_members(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[int] = []
+
+    def counted(text: str, start: int) -> Iterator[tuple[str, tuple[int, int], int]]:
+        looked.append(start)
+        return members_of(text, start)
+
+    members_of = places_module._members
+    monkeypatch.setattr(places_module, "_members", counted)
+    exchange = entry(json.dumps({f"n{number}": number for number in range(50)}), "payload")
+    for number in range(50):
+        span_of(exchange, (f"n{number}",))
+    assert len(looked) == 1
 
 
 def test_a_line_is_found_behind_others_that_are_longer_in_bytes() -> None:

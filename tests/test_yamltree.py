@@ -220,6 +220,20 @@ def test_so_many_entries_may_be_broken_and_no_more(monkeypatch: pytest.MonkeyPat
     assert (tree_of(text).value, len(flaws(text))) == ([], 4)
 
 
+@pytest.mark.parametrize(("most", "found"), [(2, [1, 2]), (1, None)])
+def test_a_long_file_is_read_again_less_often(
+    most: int, found: list[JSON] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "- 1\n" + "- @\n" * 3 + "- 2\n"
+    monkeypatch.setattr(yamlnodes, "MOST_CHARACTERS", most * len(text))
+    assert len(flaws(text)) == 3
+    assert (entries(text) if found else tree_of(text).value) == (found or [])
+
+
+def test_of_two_entries_that_may_be_wrong_the_one_that_lets_most_be_read_is_left_out() -> None:
+    assert entries("- 1\n- {a: '2'\n- 3\n- a: - b\n- 4\n") == [1, 3, 4]
+
+
 def test_a_flaw_outside_of_lists_ends_the_reading() -> None:
     assert flaws("a: 1\n---\nb: @") == [
         ("broken-recording", "not valid YAML: found character that cannot start any token", "@", True)
