@@ -12,17 +12,15 @@ from anyint_lint.places import Children, find, members
 from anyint_lint.textmap import TextMap, json_string
 
 
-def cuts(
-    text: str, start: int, path: Path, change: Change, *, fold: int | None = None, children: Children | None = None
-) -> list[Cut]:
-    """Of the value at a path in the JSON text that begins at `start`; `fold` and `children` as in `find`.
+def cuts(text: str, start: int, path: Path, change: Change, *, children: Children | None = None) -> list[Cut]:
+    """Of the value at a path in the JSON text that begins at `start`; `children` as in `find`.
 
     Raises NotEditable.
     """
-    found = find(text, start, path, fold=fold, children=children)
+    found = find(text, start, path, children=children)
     if change.verb in ("rename", "remove") and found.key is None:
         raise NotEditable("it is no member of an object")
-    parent = find(text, start, path[:-1], fold=fold, children=children)
+    parent = find(text, start, path[:-1], children=children)
     return _VERBS[change.verb](_Target(text, found.value, found.key or found.value, parent.value[0]), change)
 
 

@@ -129,20 +129,16 @@ Children: TypeAlias = dict[int, dict[str | int, Child]]
 MOST_KNOWN: Final = 1000
 
 
-def find(text: str, start: int, path: Path, *, fold: int | None = None, children: Children | None = None) -> Located:
+def find(text: str, start: int, path: Path, *, children: Children | None = None) -> Located:
     """Where the value at a path is in the JSON text that begins at `start`.
 
     Of repeated keys the last counts, as for every parser. Where the path leads nowhere, the deepest value on the way
-    is meant. `fold` is the level at which names are compared in lower case (header names). `children` remembers what
-    was seen, for a text in which many places are asked.
+    is meant. `children` remembers what was seen, for a text in which many places are asked.
     """
     start = _skip_space(text, start)
     key = None
-    for level, token in enumerate(path):
-        if children is not None and level != fold:
-            child = _children(text, start, children).get(token)
-        else:
-            child = _child(text, start, token, fold=level == fold)
+    for token in path:
+        child = _child(text, start, token) if children is None else _children(text, start, children).get(token)
         if child is None:
             key = None
             break
@@ -167,11 +163,11 @@ def _whole(key: str) -> str:
     return key if key.isascii() else repaired(key)
 
 
-def _child(text: str, start: int, token: str | int, *, fold: bool) -> Child | None:
+def _child(text: str, start: int, token: str | int) -> Child | None:
     found: Child | None = None
     if text.startswith("{", start):
         for key, place, value in _members(text, start):
-            if _whole(key) == token or (fold and key.lower() == token):
+            if _whole(key) == token:
                 found = place, value
     elif text.startswith("[", start) and isinstance(token, int):
         found = next(((None, value) for index, value in enumerate(_items(text, start)) if index == token), None)
@@ -238,8 +234,7 @@ class JsonLocator(NamedTuple):
         """Of the stretch of a place in the text."""
         prefix = self.parts.get(place.part)
         path = () if prefix is None else (*prefix, *place.path)
-        fold = len(prefix) if prefix is not None and place.part.endswith(".headers") else None
-        located = find(self.source.text, self.start, path, fold=fold, children=self.source.children)
+        located = find(self.source.text, self.start, path, children=self.source.children)
         return located.key if place.key and located.key else located.value
 
     def cuts(self, change: Change, value: JSON) -> list[Cut]:
@@ -248,9 +243,8 @@ class JsonLocator(NamedTuple):
         prefix = self.parts.get(change.place.part)
         if prefix is None:
             raise NotEditable("the file does not tell where this is")
-        fold = len(prefix) if change.place.part.endswith(".headers") else None
         path = (*prefix, *change.place.path)
-        return cuts(self.source.text, self.start, path, change, fold=fold, children=self.source.children)
+        return cuts(self.source.text, self.start, path, change, children=self.source.children)
 
     def place_of(self, path: Path) -> Place:
         """The part that a path in the text belongs to."""

@@ -62,7 +62,7 @@ def _read(text: str) -> tuple[list[Any], Flaw | None]:
         return nodes, Flaw("too-deep", "nested too deeply", 0, 1, fatal=True)
     except yaml.reader.ReaderError as error:
         return nodes, _unprintable(text, str(error.reason))
-    except yaml.YAMLError as error:
+    except yaml.MarkedYAMLError as error:
         return nodes, _syntax_error(error, text)
     return nodes, None
 
@@ -88,15 +88,12 @@ def _unprintable(text: str, reason: str) -> Flaw:
 
 
 def _syntax_error(error: Any, text: str) -> Flaw:
+    """Of a `yaml.MarkedYAMLError`; both parsers always say what is wrong, and where."""
     deep = isinstance(error, _deep_error())
-    mark = getattr(error, "problem_mark", None)
-    at = min(mark.index, len(text)) if mark else 0
-    start = getattr(error, "context_mark", None)
     # A quote that is never closed is met at the end of the file; it is wrong where it was opened.
-    if start and "scalar" in (getattr(error, "context", None) or ""):
-        at = start.index
-    problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-    message = problem if deep else f"not valid YAML: {problem}"
+    opened = (error.context or "").endswith("scalar")
+    at = (error.context_mark if opened else error.problem_mark).index
+    message = error.problem if deep else f"not valid YAML: {error.problem}"
     return Flaw("too-deep" if deep else "broken-recording", message, at, min(at + 1, len(text)), fatal=True)
 
 
@@ -136,8 +133,7 @@ def _loader() -> Callable[[str], Any]:
         def descend_resolver(self, node: Any, index: Any) -> None:
             self.depth += 1
             if self.depth > MAX_DEPTH + 2:
-                mark = node.start_mark if node else None
-                raise _deep_error()(None, None, f"nested deeper than {MAX_DEPTH} levels", mark)
+                raise _deep_error()(None, None, f"nested deeper than {MAX_DEPTH} levels", node.start_mark)
 
         def ascend_resolver(self) -> None:
             self.depth -= 1

@@ -52,6 +52,12 @@ def test_what_programs_write_is_read_once(value: JSON) -> None:
         assert parse(text.encode(), never) == Parsed(value)
 
 
+@pytest.mark.parametrize("text", ["data:image/png;base64,", "one:\n", 'a "b": c'])
+def test_what_programs_write_with_an_image_is_read_once(text: str) -> None:
+    value = {"a": text + "A" * 200_000, "b": [{"a": 1}]}
+    assert parse(json.dumps(value).encode(), never) == Parsed(value)
+
+
 def repeated_names(text: str) -> list[tuple[str, int]]:
     """Each name with how often it comes again in its object, in all objects of a text."""
     found: list[tuple[str, int]] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from random import Random
 
 import pytest
@@ -159,20 +159,6 @@ def test_a_value_is_found_with_its_key(text: str, path: Path, value: str, key: s
         assert (found.key and text[slice(*found.key)]) == key
 
 
-@pytest.mark.parametrize("remembers", [True, False])
-def test_names_are_folded_at_one_level_alone(remembers: bool) -> None:
-    known: places_module.Children | None = {} if remembers else None
-    text = '{"H": {"A": {"B": 1}, "x": 2}, "h": {"A": {"B": 3, "b": 4}, "x": 5}}'
-    for path, expected in (
-        (("h", "a"), '{"B": 3, "b": 4}'),
-        (("h", "a", "b"), "4"),
-        (("h", "x"), "5"),
-        (("h", "y"), '{"A": {"B": 3, "b": 4}, "x": 5}'),
-    ):
-        found = find(text, 0, path, fold=1, children=known)
-        assert text[slice(*found.value)] == expected
-
-
 def test_what_is_known_of_a_text_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(places_module, "MOST_KNOWN", 3)
     text = json.dumps([[[1]], [[2]], [[3]], [[4]]])
@@ -236,11 +222,34 @@ def test_a_broken_text_has_some_place_for_anything(text: str) -> None:
         assert exchange.locator.locate(place).start == Position(1, 1)
 
 
+def test_what_is_wrong_beside_the_body_of_a_line_is_the_files() -> None:
+    text = '{"custom_id": "a", "custom_id": "b", "method": "POST", "url": "/v1/chat/completions", "body": {"n": [NaN]}}'
+    assert [defect.place for defect in read_with_flaws(text, "batch").defects] == [
+        Place("file", ("custom_id",)),
+        Place("request.body", ("n", 0)),
+    ]
+
+
 def test_a_part_that_the_file_does_not_tell_cannot_be_changed() -> None:
     locator = entry('{"a": 1}', "payload").locator
     assert locator is not None
     with pytest.raises(NotEditable, match=r"^the file does not tell where this is$"):
         locator.cuts(Change("remove", Place("request.headers", ("a",))), None)
+
+
+def test_many_places_in_an_object_cost_one_look_at_its_members(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[int] = []
+
+    def counted(text: str, start: int) -> Iterator[tuple[str, tuple[int, int], int]]:
+        looked.append(start)
+        return members_of(text, start)
+
+    members_of = places_module._members
+    monkeypatch.setattr(places_module, "_members", counted)
+    exchange = entry(json.dumps({f"n{number}": number for number in range(50)}), "payload")
+    for number in range(50):
+        span_of(exchange, (f"n{number}",))
+    assert len(looked) == 1
 
 
 def test_a_line_is_found_behind_others_that_are_longer_in_bytes() -> None:

@@ -59,8 +59,9 @@ def changed(text: str, path: Path, change: Change) -> str:
 
 def test_a_part_of_a_json_string_is_changed_where_it_stands() -> None:
     assert changed('{"a": "1\\n\\u0041!", "b": 2}', ("a",), SPLICE) == '{"a": "1X!", "b": 2}'
-    assert changed('{"a": 1, "b": 2}', ("b",), REMOVE) == '{"a": 1}'
-    assert changed('{"a": 1, "b": 2}', ("b",), REPLACE) == '{"a": 1, "b": 5}'
+    for value in ("2", '"two"'):
+        assert changed(f'{{"a": 1, "b": {value}}}', ("b",), REMOVE) == '{"a": 1}'
+        assert changed(f'{{"a": 1, "b": {value}}}', ("b",), REPLACE) == '{"a": 1, "b": 5}'
 
 
 def span_tree(obstacle: str = "") -> SpanTree:

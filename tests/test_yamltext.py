@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
 from anyint_lint import yamltext
 from anyint_lint.model import JSON
@@ -43,6 +44,7 @@ def test_plain_values_are_those_of_json(text: str, value: JSON) -> None:
         (b"a: !mine x", "line 1, column 4: the tag !mine is not allowed, only plain values are"),
         (b"a: !!binary aGk=", "line 1, column 4: the tag tag:yaml.org,2002:binary is not allowed, only plain"),
         (b"a: 1\n\n \xff", "line 3: byte 0xff is not UTF-8"),
+        (b"\n\xff", "line 2: byte 0xff is not UTF-8"),
         (b"a: b: c", "line 1, column 5: mapping values are not allowed in this context"),
         (b"a: *b", "line 1, column 4: found undefined alias"),
         (b"a: 1\n---\nb: 2", "line 2, column 1: but found another document"),
@@ -53,8 +55,19 @@ def test_plain_values_are_those_of_json(text: str, value: JSON) -> None:
 def test_what_is_wrong_is_told_with_its_place(data: bytes, said: str) -> None:
     error = error_of(data)
     assert str(error).startswith(said)
+    assert error.place == (said.partition(": ")[0] if said.startswith("line ") else "")
     assert str(error) == (f"{error.place}: {error.problem}" if error.place else error.problem)
     assert "\n" not in str(error)
+
+
+def test_the_same_is_read_where_pyyaml_has_no_libyaml(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(yaml, "CSafeLoader")
+    yamltext._loader.cache_clear()
+    try:
+        assert load(b"a: &x [1, 2026-11-26]\nb: *x") == {"a": [1, "2026-11-26"], "b": [1, "2026-11-26"]}
+        assert str(error_of(b"a: 1\na: 2")) == "line 2, column 1: 'a' stands twice"
+    finally:
+        yamltext._loader.cache_clear()
 
 
 def nested(levels: int) -> bytes:

@@ -205,12 +205,33 @@ def test_one_broken_entry_is_left_out(broken: str, indent: str) -> None:
     assert text.index(f"{indent}- ", 5) <= start <= text.index("2}")
 
 
+def test_an_entry_that_goes_on_in_the_next_is_left_out_and_told_where_it_begins() -> None:
+    text = "- {a: '1'\n- 2\n- 3\n"
+    assert entries(text) == [2, 3]
+    assert flaws(text) == [("broken-recording", "not valid YAML: did not find expected ',' or '}'", "-", True)]
+    assert tree_of(text).flaws[0].start == 0
+
+
 def test_so_many_entries_may_be_broken_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(yamlnodes, "MOST_MENDED", 2)
     text = "- 1\n" + "- @\n" * 3 + "- 2\n"
     assert (entries(text), len(flaws(text))) == ([1, 2], 3)
     text = "- 1\n" + "- @\n" * 4 + "- 2\n"
     assert (tree_of(text).value, len(flaws(text))) == ([], 4)
+
+
+@pytest.mark.parametrize(("most", "found"), [(2, [1, 2]), (1, None)])
+def test_a_long_file_is_read_again_less_often(
+    most: int, found: list[JSON] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "- 1\n" + "- @\n" * 3 + "- 2\n"
+    monkeypatch.setattr(yamlnodes, "MOST_CHARACTERS", most * len(text))
+    assert len(flaws(text)) == 3
+    assert (entries(text) if found else tree_of(text).value) == (found or [])
+
+
+def test_of_two_entries_that_may_be_wrong_the_one_that_lets_most_be_read_is_left_out() -> None:
+    assert entries("- 1\n- {a: '2'\n- 3\n- a: - b\n- 4\n") == [1, 3, 4]
 
 
 def test_a_flaw_outside_of_lists_ends_the_reading() -> None:
