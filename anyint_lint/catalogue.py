@@ -17,6 +17,7 @@ from anyint_lint.keywords.credentials import live_form
 from anyint_lint.keywords.masking import start_of
 from anyint_lint.model import JSON
 from anyint_lint.regex import regex
+from anyint_lint.smallfiles import read_small
 
 _AGE: Final = regex(r"([1-9][0-9]{0,4})([hdw])")
 _UNITS: Final = {"h": "hours", "d": "days", "w": "weeks"}
@@ -55,7 +56,7 @@ class Changes(NamedTuple):
 def load(file: FilePath) -> Catalogue:
     """A lock or a saved answer, whole. Raises ConfigError."""
     try:
-        data = file.read_bytes()
+        data = read_small(file)
     except OSError as error:
         raise ConfigError(f"{file}: {error.strerror}") from None
     catalogue = parse(data, name=str(file))

@@ -13,7 +13,7 @@ from typing import Any, Final
 import click
 
 from anyint_lint.streams import close_off, open_streams
-from anyint_lint.terminal import FAILED, INTERRUPTED
+from anyint_lint.terminal import FAILED, INTERRUPTED, complain
 
 # Where each is. Imported when it is called: a start of `check` should not pay for the others.
 COMMANDS: Final = {
@@ -109,3 +109,8 @@ def _told_safely() -> Iterator[None]:
 def main() -> None:
     """Checks requests to OpenAI-compatible chat gateways before they cost money."""
     open_streams()
+    try:
+        os.getcwd()
+    except OSError as error:
+        complain(f"the working folder: {error.strerror}")
+        sys.exit(FAILED)

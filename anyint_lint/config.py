@@ -13,6 +13,7 @@ from anyint_lint.jsontext import MAX_DEPTH, measure
 from anyint_lint.keywords.settings import Settings
 from anyint_lint.model import JSON, Severity
 from anyint_lint.regex import regex
+from anyint_lint.smallfiles import read_small
 from anyint_lint.suggest import nearest
 
 NAMES: Final = ("anyint-lint.toml", "pyproject.toml")
@@ -112,7 +113,7 @@ def _table(file: FilePath) -> dict[str, JSON] | None:
     """What a file says to us; None for a pyproject.toml that does not speak of us, however broken it is."""
     is_project = file.name == NAMES[1]
     try:
-        data = file.read_bytes()
+        data = read_small(file)
     except OSError as error:
         raise ConfigError(f"{file}: {error.strerror}") from None
     if is_project and b"anyint-lint" not in data:

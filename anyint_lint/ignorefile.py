@@ -20,13 +20,13 @@ from anyint_lint.jsontext import parse
 from anyint_lint.model import JSON, Path
 from anyint_lint.paths import reach
 from anyint_lint.places import find
+from anyint_lint.smallfiles import MOST_BYTES, read_small
 from anyint_lint.sources import FileSource, from_bytes
 from anyint_lint.suggest import nearest
 
 NAME: Final = "anyint-lint-ignores.json"
 _VERSION: Final = 1
 # Of a file that holds so much, nobody has read an entry.
-_MOST_BYTES: Final = 64_000_000
 _MOST_ERRORS: Final = 1000
 # Not compiled here: most runs need neither, and all import this.
 _CONFLICT: Final = r"(?m)^(?:<{7}|={7}|>{7})(?: |$)"
@@ -57,8 +57,8 @@ def file_of(config: Config) -> FilePath | None:
 def load(path: FilePath) -> IgnoreFile:
     """Raises ConfigError that names the file, the line and what is allowed there."""
     try:
-        data = path.read_bytes()
-        source = from_bytes(data, name=str(path), limit=_MOST_BYTES)
+        data = read_small(path)
+        source = from_bytes(data, name=str(path), limit=MOST_BYTES)
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from None
     except UnreadableFile as error:

@@ -15,6 +15,7 @@ import orjson
 from anyint_lint.errors import RuleFileError
 from anyint_lint.model import JSON, Repair, Rule
 from anyint_lint.paths import parse_query, parse_relative
+from anyint_lint.smallfiles import read_small
 
 PACKAGE: Final = FilePath(__file__).parent
 # An installed package carries its rules; a checkout keeps them next to it.
@@ -74,7 +75,7 @@ def read_yaml(file: FilePath) -> JSON:
     from anyint_lint.yamltext import YamlError, load
 
     try:
-        return load(file.read_bytes())
+        return load(read_small(file))
     except YamlError as error:
         raise RuleFileError(str(file), error.place, error.problem) from None
     except OSError as error:

@@ -9,6 +9,7 @@ from pathlib import Path as FilePath
 from anyint_lint.config import Config
 from anyint_lint.errors import AnyintLintError, ConfigError
 from anyint_lint.options import Options
+from anyint_lint.rulebook import rule_files
 
 
 def refuse_taken(
@@ -61,7 +62,7 @@ def _read(options: Options, config: Config, ignores: FilePath | None) -> Iterato
     for what, path in ours.items():
         if path is not None:
             yield str(path), what
-    yield from ((str(file), "a rule file") for folder in config.rules for file in folder.rglob("*.yaml"))
+    yield from ((str(file), "a rule file") for folder in config.rules for file in rule_files(folder))
     yield from ((path, "to be checked") for path in options.paths if path != "-")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.hostile import CLASSES, PROJECTS
-from tests.hostile.large import LIMIT, gigabyte_texts
+from tests.hostile.large import GIGABYTE, LIMIT, gigabyte_texts
 from tests.hostile.measuring import HANG, Measured, measured, measured_projects, told
 
 SECURITY: Final = Path(__file__).parents[2] / "SECURITY.md"
@@ -26,7 +26,7 @@ LARGE: Final = "texts of a gigabyte"
 
 def measure(name: str) -> Measured:
     if name == LARGE:
-        return measured(gigabyte_texts(SIZE), *LIMIT)
+        return measured(gigabyte_texts(SIZE), *LIMIT, unpacked=GIGABYTE)
     cases = CLASSES[name](SIZE)
     return measured_projects(cases) if name == PROJECTS else measured(cases)
 

@@ -1,0 +1,19 @@
+"""Files of ours that are read whole: configuration, catalogues, ignore files, rules."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path as FilePath
+from typing import Final
+
+MOST_BYTES: Final = 64_000_000
+
+
+def read_small(file: FilePath) -> bytes:
+    """Raises OSError, also where the file is longer than 64 MB: it may be a link to a device without an end."""
+    with file.open("rb") as opened:
+        data = opened.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(file))
+    return data
