@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path as FilePath
 from random import Random
+from threading import Thread
 from typing import NoReturn
 
 import pytest
@@ -249,6 +250,28 @@ def test_a_pipe_is_kept_as_it_can_be_read_but_once() -> None:
     os.close(readable)
     source.let_go()
     assert source.text == TEXT
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+def test_a_pipe_that_somebody_has_named_is_waited_for(tmp_path: FilePath, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "_CHUNK", 10)
+    os.mkfifo(tmp_path / "x")
+    for limit in (len(TEXT.encode()), 3):
+        writer = Thread(target=(tmp_path / "x").write_bytes, args=(TEXT.encode(),))
+        writer.start()
+        if limit > 3:
+            assert read_file(tmp_path / "x", name="shown", limit=limit).utf8 == TEXT.encode()
+        else:
+            with pytest.raises(UnreadableFile, match=r"^shown: larger than the limit of 3 bytes"):
+                read_file(tmp_path / "x", name="shown", limit=limit)
+        writer.join()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+def test_a_pipe_in_the_place_of_a_file_that_was_found_is_told(tmp_path: FilePath) -> None:
+    os.mkfifo(tmp_path / "x")
+    with pytest.raises(UnreadableFile, match=r"^shown: is no regular file any more$"):
+        read_file(tmp_path / "x", name="shown", named=False)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
