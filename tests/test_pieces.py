@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pickle
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -17,7 +18,7 @@ import pytest
 from anyint_lint import pieces, sources, spool
 from anyint_lint.errors import AnyintLintError, UnreadableFile
 from anyint_lint.model import Exchange
-from anyint_lint.pieces import Piece, pieces_of, pieces_of_stream
+from anyint_lint.pieces import Piece, piece_of, pieces_of, pieces_of_stream
 from anyint_lint.places import Origin
 from anyint_lint.readers import large
 from anyint_lint.sources import CHANGED, COMPRESSED, LINKED, TOO_LARGE, chunks_of, read_file, read_stretch, unpacked
@@ -171,6 +172,15 @@ def test_a_file_that_is_not_there_is_told_when_it_is_read() -> None:
     assert refusal(piece) == "missing: No such file or directory"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a device by its name")
+def test_only_what_was_named_may_be_a_device() -> None:
+    device = Path(os.devnull)
+    for piece in (piece_of(device, None, None), *pieces_of(device, None, None)):
+        assert piece.load().utf8 == b""
+    for piece in (piece_of(device, None, None, named=False), *pieces_of(device, None, None, named=False)):
+        assert refusal(piece) == f"{device}: is no regular file any more"
+
+
 def test_a_file_that_can_only_be_read_as_a_whole_is_one_piece() -> None:
     for data, anew in ((b"<html>\n" * len(LINES), False), (json.dumps({"a": [1] * len(LINES)}).encode(), True)):
         for find in (of_file, of_stream):
@@ -206,7 +216,7 @@ def test_a_file_that_shrinks_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     os.truncate("x", len(LINES))
     rest = list(found)
     assert refusal(rest[-1]) == f"x: {CHANGED}"
-    assert rest[-1].name == "x"
+    assert (rest[-1].name, rest[-1].line) == ("x", None)
     # One that grows is read as far as it was.
     Path("x").write_bytes(LINES)
     found = pieces_of(Path("x"), None, None)
