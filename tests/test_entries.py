@@ -8,7 +8,7 @@ import json
 import pytest
 
 from anyint_lint.errors import UnreadableFile
-from anyint_lint.model import JSON, Exchange, Skipped
+from anyint_lint.model import JSON, Exchange, Place, Position, Skipped
 from anyint_lint.places import Origin
 from anyint_lint.readers import entries, large, read
 from anyint_lint.readers.entries import cut
@@ -189,10 +189,31 @@ def test_an_entry_that_cannot_be_read_is_told_at_its_place(broken: str) -> None:
     assert read_cut(other.encode())[1] == "broken entry"
 
 
-def test_what_is_odd_in_one_stretch_is_placed_behind_letters_of_any_width() -> None:
-    wide = json.dumps(entry(user="é😀"), ensure_ascii=False)
-    text = '{"log": {"entries": [\n' + f"{wide},\n\n{DOUBLED},\n{DOUBLED}]}}}}"
-    assert read_cut(text.encode(), 100_000) == read_whole(text.encode())
+def test_places_in_one_stretch_are_right_behind_letters_of_any_width() -> None:
+    wide = json.dumps(entry(), ensure_ascii=False)[:-1] + ', "x": "é😀"}'
+    doubled = json.dumps(entry())[:-1] + ',\n "x": 1}'
+    text = '{"log": {"entries": [\n' + f"{wide},\n\n{doubled},\n{doubled},\n{wide}]}}}}"
+    data = text.encode()
+    (stretch,) = stretches(data, 100_000)
+    whole = list(read(FileSource("x", data)))
+    assert list(map(start, found(data, stretch))) == list(map(start, whole))
+    assert len(whole) == 4
+
+
+def test_a_line_that_a_message_names_is_one_of_the_file() -> None:
+    twice = '{"request": {"url": "%s", "body": {"model": "m",\n "model": "n", "messages": []}}, "response": {}}'
+    data = ("[" + ",\n".join([twice.replace("%s", URL)] * 3) + "]").encode()
+    told = read_cut(data, 100_000)
+    assert told == read_whole(data)
+    lines = [defects[0][1].partition("line ")[2] for _, defects in told]
+    assert lines == ["1 is dropped", "3 is dropped", "5 is dropped"]
+
+
+def start(each: Exchange | Skipped) -> Position:
+    """Where its messages begin."""
+    assert isinstance(each, Exchange)
+    assert each.locator is not None
+    return each.locator.locate(Place("request.body", ("messages",))).start
 
 
 def test_an_entry_that_changes_until_it_is_read_may_hold_any_bytes() -> None:
