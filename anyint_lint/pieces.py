@@ -118,7 +118,7 @@ def pieces_of_stream(
         head = _head(chunks)
         is_packed = head.startswith(GZIP)
         if len(head) < LARGE:
-            alone = whole(name, partial(from_bytes, head, name=name, limit=most), input_format)
+            alone = whole(name, partial(from_bytes, head, name=name), input_format)
             if is_packed:
                 unpacking = unpacked(BytesIO(head), name=name, limit=most)
                 yield from _of_chunks(unpacking, alone, input_format, COMPRESSED)

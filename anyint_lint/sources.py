@@ -52,7 +52,7 @@ class FileSource(TextSource):
             self._utf8 = data.removeprefix(BOM)
         else:
             text = data.decode(encoding, "replace")
-            self._utf8 = text.encode("utf-8", "replace")
+            self._utf8 = text.encode("utf-8")
             if obstacle is None and encoded_like(data, text) != data:
                 self._obstacle = _NO_TEXT
 

@@ -36,9 +36,9 @@ def _in_a_folder_of_three_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     Path(tmp_path, "target").write_text(TEXT)
     # Who waits for a pipe waits for ever.
     before = signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.alarm(60)
+    left = signal.alarm(60)
     yield
-    signal.alarm(0)
+    signal.alarm(left)
     signal.signal(signal.SIGALRM, before)
 
 

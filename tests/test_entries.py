@@ -8,7 +8,7 @@ import json
 import pytest
 
 from anyint_lint.errors import UnreadableFile
-from anyint_lint.model import JSON, Exchange, Skipped
+from anyint_lint.model import JSON, Exchange, Place, Position, Skipped
 from anyint_lint.places import Origin
 from anyint_lint.readers import entries, large, read
 from anyint_lint.readers.entries import cut
@@ -124,6 +124,8 @@ def test_a_stretch_has_so_many_entries_at_most(monkeypatch: pytest.MonkeyPatch) 
         har(entry(), entry()).replace(b"}, {", b"} {"),
         har(entry()).replace(b'"pages"', b'"entries"'),
         har(entry()) + b"\xff",
+        # Half a character.
+        har(entry()) + b"\xc3",
         b'{"log" {"entries": []}}',
         b'{"log": 1 "entries": []}',
         b"{1: 2}",
@@ -180,8 +182,70 @@ def test_an_entry_that_cannot_be_read_is_told_at_its_place(broken: str) -> None:
     assert isinstance(after, Exchange)
     assert (unreadable.index, after.index) == (1, 2)
     assert unreadable.defects[0].message.endswith("; this entry is left out")
+    place = unreadable.defects[0].span
+    assert place is not None
+    assert place.start.line == 2
     other = text.replace("chat/completions", "embeddings")
     assert read_cut(other.encode())[1] == "broken entry"
+
+
+def test_places_in_one_stretch_are_right_behind_letters_of_any_width() -> None:
+    wide = json.dumps(entry(), ensure_ascii=False)[:-1] + ', "x": "é😀"}'
+    doubled = json.dumps(entry())[:-1] + ',\n "x": 1}'
+    text = '{"log": {"entries": [\n' + f"{wide},\n\n{doubled},\n{doubled},\n{wide}]}}}}"
+    data = text.encode()
+    (stretch,) = stretches(data, 100_000)
+    whole = list(read(FileSource("x", data)))
+    assert list(map(start, found(data, stretch))) == list(map(start, whole))
+    assert len(whole) == 4
+
+
+def test_a_line_that_a_message_names_is_one_of_the_file() -> None:
+    twice = '{"request": {"url": "%s", "body": {"model": "m",\n "model": "n", "messages": []}}, "response": {}}'
+    data = ("[" + ",\n".join([twice.replace("%s", URL)] * 3) + "]").encode()
+    told = read_cut(data, 100_000)
+    assert told == read_whole(data)
+    lines = [defects[0][1].partition("line ")[2] for _, defects in told]
+    assert lines == ["1 is dropped", "3 is dropped", "5 is dropped"]
+
+
+def start(each: Exchange | Skipped) -> Position:
+    """Where its messages begin."""
+    assert isinstance(each, Exchange)
+    assert each.locator is not None
+    return each.locator.locate(Place("request.body", ("messages",))).start
+
+
+def test_an_entry_that_changes_until_it_is_read_may_hold_any_bytes() -> None:
+    data = har(entry(user="x"), entry())
+    (stretch,) = stretches(data, 100_000)
+    changed = found(data.replace(b"x", b"\xff"), stretch)
+    assert [type(each) for each in changed] == [Exchange, Exchange]
+
+
+class Watched(io.BytesIO):
+    """Notes of how many bytes at most each reading speaks."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self.most: list[int | None] = []
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.most.append(size)
+        return super().read(size)
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        self.most.append(size)
+        return super().readline(size)
+
+
+@pytest.mark.parametrize("before", [0, (1 << 20) - 9, 1 << 20, 3_000_000])
+def test_a_word_is_found_wherever_it_stands_a_megabyte_at_a_time(before: int) -> None:
+    file = Watched(b"{" * before + b"/chat/completions" + b"}" * 2_000_000)
+    file.seek(5)
+    assert entries._holds(file, b"/chat/completions")
+    assert (file.tell(), set(file.most)) == (5, {1 << 20})
+    assert not entries._holds(file, b"/chat/completion}")
 
 
 # The window
@@ -235,6 +299,25 @@ def test_a_window_is_so_wide_and_no_wider() -> None:
     assert window.value() == "x" * 200
 
 
+def test_a_number_that_ends_with_the_text_is_whole_where_the_file_ends() -> None:
+    assert Window(io.BytesIO(b"12345"), 2).value() == "12345"
+    assert Window(io.BytesIO(b"1" * 40), 10).value() == "1" * 40
+    with pytest.raises(NotCut):
+        Window(io.BytesIO(b"1" * 45), 10).value()
+
+
+def test_a_name_may_hold_a_character_that_has_to_be_escaped() -> None:
+    assert Window(io.BytesIO(b'"a\tb"'), 2).name() == "a\tb"
+
+
+def test_columns_count_from_the_last_of_several_lines() -> None:
+    window = Window(io.BytesIO('"a"\n\n   "é"'.encode()), 100)
+    assert window.value() == "a"
+    assert window.value() == "é"
+    window.drop()
+    assert window.origin == Origin(3, 7, 8)
+
+
 # Which files are cut
 
 
@@ -286,3 +369,43 @@ def test_a_line_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         else:
             with pytest.raises(UnreadableFile, match=r"^x: a line after line 3 is longer than 50 bytes$"):
                 list(cuts)
+
+
+def test_lines_that_end_with_a_stretch_go_on_with_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(large, "STRETCH", 9)
+    cuts = large.stretches(io.BytesIO(b'{"a": 1}\n' * 3), "x", None)
+    assert [(each.start, each.size) for each in cuts or ()] == [(0, 9), (9, 9), (18, 9)]
+
+
+def test_what_tells_lines_are_twenty_that_are_not_blank(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = Watched(b'{"a": 1}\n\n' * 100)
+    cuts = large.stretches(file, "x", None)
+    assert cuts is not None
+    assert file.most == [3] + [large.STRETCH] * 39
+    # Of a line without an end no more is read than fits.
+    monkeypatch.setattr(large, "STRETCH", 8)
+    assert [each.size for each in cuts][:1] == [9]
+    assert file.most[40:42] == [8, large.MAX_FILE_SIZE]
+
+
+def test_first_lines_without_an_end_are_read_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(large, "STRETCH", 10)
+    monkeypatch.setattr(large, "_MOST_PROBED", 30)
+    file = Watched(b"x" * 100)
+    assert large.stretches(file, "x", None) is None
+    assert file.most == [3, 10, 10, 10]
+
+
+@pytest.mark.parametrize(("input_format", "is_told"), [("batch", True), ("jsonl", True), (None, False)])
+def test_a_broken_line_is_told_in_a_format_that_is_named(input_format: str | None, is_told: bool) -> None:
+    data = b'{"a": 1}\n{"a": \n{"a": 1}\n'
+    (stretch,) = large.stretches(io.BytesIO(data), "x", input_format) or ()
+    assert isinstance(found(data, stretch)[1], Exchange) is is_told
+
+
+def test_a_recorder_that_is_named_counts_where_no_entry_tells_it() -> None:
+    data = json.dumps({"log": {"entries": [{}] * 3}}).encode()
+    (stretch,) = large.stretches(io.BytesIO(data), "x", "har") or ()
+    assert [told(each)[0] for each in found(data, stretch)] == [{}] * 3
+    with pytest.raises(NotCut):
+        list(large.stretches(io.BytesIO(b'{"interactions": []}'), "x", "har") or ())

@@ -77,6 +77,14 @@ def test_a_bug_of_ours_is_told_with_the_piece_that_it_is_in() -> None:
     assert found == Found(problem="x.jsonl, from line 7 on: internal error: KeyError: 'oops'")
 
 
+def test_memory_that_gives_out_is_told_with_the_piece_that_it_was_for() -> None:
+    def exhausted(source: FileSource) -> Iterator[Exchange | Skipped]:
+        raise MemoryError
+
+    found = CHECK.found_in(piece(FINE)._replace(read=exhausted, line=7))
+    assert found == Found(problem="x.jsonl, from line 7 on: there is not enough memory to check it")
+
+
 @pytest.mark.parametrize("line", [None, 1])
 def test_only_the_text_of_a_stretch_is_let_go(line: int | None, tmp_path: Path) -> None:
     def again() -> FileSource:

@@ -70,6 +70,13 @@ def test_lines_of_several_kinds_are_told_one_by_one() -> None:
     assert [found.index for found in entries(text) if isinstance(found, Exchange)] == [0, 2]
 
 
+def test_a_batch_line_without_its_id_is_read_all_the_same() -> None:
+    line = batch_line()
+    del line["custom_id"]
+    assert kinds(json.dumps(line)) == ["method url body"]
+    assert kinds(f"{LINE}\n{json.dumps(line)}\n{LINE}") == ["method url body"] * 3
+
+
 def test_what_is_odd_in_a_line_is_placed_in_that_line() -> None:
     found = entries(f'{LINE}\n\n{{"model": "é😀", "messages": [], "model": "\\ud800"}}\n{LINE}')[1]
     assert isinstance(found, Exchange)

@@ -7,16 +7,18 @@ import io
 import json
 import os
 import pickle
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from random import Random
+from typing import Any, BinaryIO, NoReturn
 
 import pytest
 
-from anyint_lint import pieces, spool
+from anyint_lint import pieces, sources, spool
 from anyint_lint.errors import AnyintLintError, UnreadableFile
 from anyint_lint.model import Exchange
-from anyint_lint.pieces import Piece, pieces_of, pieces_of_stream
+from anyint_lint.pieces import Piece, piece_of, pieces_of, pieces_of_stream
 from anyint_lint.places import Origin
 from anyint_lint.readers import large
 from anyint_lint.sources import CHANGED, COMPRESSED, LINKED, TOO_LARGE, chunks_of, read_file, read_stretch, unpacked
@@ -86,12 +88,39 @@ def test_a_piece_of_a_file_is_read_again_where_its_text_was_let_go() -> None:
 
 
 def test_a_format_that_is_named_counts_for_every_piece() -> None:
+    lines = b"[]\n" * len(LINES)
+    noise = b'"%s"\n' * 40 % tuple(Random(number).randbytes(20).hex().encode() for number in range(40))
+    assert len(gzip.compress(noise)) > len(LINES)
     for find in (of_file, of_stream):
-        for data in (b"[]\n", b"[]\n" * len(LINES)):
-            for piece in find(data, input_format="jsonl"):
+        for data in (b"[]\n", lines, gzip.compress(lines), gzip.compress(noise)):
+            cut = find(data, input_format="jsonl")
+            assert (len(cut) > 1) is (data != b"[]\n")
+            for piece in cut:
                 found = next(iter(piece.read(piece.load())))
                 assert isinstance(found, Exchange)
-                assert found.document == {"request": {"body": []}}
+                assert isinstance(found.document["request"]["body"], list | str)
+                assert piece.line is not None or len(cut) == 1
+                assert not piece.anew
+
+
+def test_a_format_that_is_named_counts_for_what_is_read_as_a_whole() -> None:
+    for find in (of_file, of_stream):
+        (piece,) = find(b"<html>\n" * len(LINES), input_format="payload")
+        (found,) = piece.read(piece.load())
+        assert isinstance(found, Exchange)
+
+
+def test_what_comes_in_small_chunks_is_put_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "_CHUNK", 10)
+    for data in (LINE, LINES, LINES * 2):
+        for find in (of_file, of_stream):
+            for packed in (data, gzip.compress(data)):
+                assert b"".join(texts(find(packed))) == data
+
+
+def test_a_byte_order_mark_is_in_no_piece() -> None:
+    for find in (of_file, of_stream):
+        assert texts(find(b"\xef\xbb\xbf" + LINES)) == [LINE * 2] * 3
 
 
 def test_what_stands_in_the_way_of_a_change_is_known_of_every_piece(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,7 +161,8 @@ def test_packed_data_that_is_larger_than_a_piece_is_kept_on_the_disk() -> None:
     assert len(packed) > len(LINES)
     for find in (of_file, of_stream):
         assert b"".join(texts(find(packed))) == noise
-        assert refusal(find(packed[:-9])[-1]).endswith("the gzip data ends too early")
+        last = find(packed[:-9])[-1]
+        assert refusal(last) == f"{last.name}: the gzip data ends too early"
         assert {piece.load().obstacle for piece in find(packed)} == {COMPRESSED}
 
 
@@ -140,6 +170,15 @@ def test_a_file_that_is_not_there_is_told_when_it_is_read() -> None:
     (piece,) = pieces_of(Path("missing"), None, None)
     assert piece.anew
     assert refusal(piece) == "missing: No such file or directory"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a device by its name")
+def test_only_what_was_named_may_be_a_device() -> None:
+    device = Path(os.devnull)
+    for piece in (piece_of(device, None, None), *pieces_of(device, None, None)):
+        assert piece.load().utf8 == b""
+    for piece in (piece_of(device, None, None, named=False), *pieces_of(device, None, None, named=False)):
+        assert refusal(piece) == f"{device}: is no regular file any more"
 
 
 def test_a_file_that_can_only_be_read_as_a_whole_is_one_piece() -> None:
@@ -167,7 +206,17 @@ def test_a_file_that_shrinks_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     first = next(found)
     os.truncate("x", len(LINE))
     assert refusal(first) == f"x: {CHANGED}"
-    assert refusal(list(found)[-1]) == f"x: {CHANGED}"
+    rest = list(found)
+    assert refusal(rest[-1]) == f"x: {CHANGED}"
+    assert [piece.line for piece in rest] == [3, 5, None]
+    # By a byte that no stretch lacks, too.
+    Path("x").write_bytes(LINES + b"\n")
+    found = pieces_of(Path("x"), None, None)
+    first = next(found)
+    os.truncate("x", len(LINES))
+    rest = list(found)
+    assert refusal(rest[-1]) == f"x: {CHANGED}"
+    assert (rest[-1].name, rest[-1].line) == ("x", None)
     # One that grows is read as far as it was.
     Path("x").write_bytes(LINES)
     found = pieces_of(Path("x"), None, None)
@@ -183,6 +232,46 @@ def test_a_stream_that_cannot_be_opened_is_told() -> None:
 
     (piece,) = pieces_of_stream(refuse, "-", None, None)
     assert refusal(piece) == "-: no such stream"
+    assert piece.name == "-"
+
+
+@pytest.mark.parametrize("find", [of_file, of_stream])
+def test_memory_that_gives_out_while_a_file_is_cut_is_told(find: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def exhausted(*_: object) -> NoReturn:
+        raise MemoryError
+
+    monkeypatch.setattr(large, "stretches", exhausted)
+    (piece,) = find(LINES)
+    assert refusal(piece) == f"{piece.name}: there is not enough memory to check it"
+    assert piece.name in ("x", "-")
+
+
+@pytest.mark.parametrize("find", [of_file, of_stream])
+def test_a_line_without_an_end_is_told_with_the_name_of_the_file(find: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(large, "MAX_FILE_SIZE", len(LINE) * 3)
+    piece = find(LINES + b"x" * len(LINES))[-1]
+    assert refusal(piece) == f"{piece.name}: a line after line 7 is longer than {len(LINE) * 3} bytes"
+
+
+def test_what_is_read_as_a_whole_from_a_stream_has_to_fit_into_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = b"<html>\n" * len(LINES)
+    monkeypatch.setattr(pieces, "MAX_FILE_SIZE", len(text))
+    (piece,) = of_stream(text)
+    assert (piece.load().utf8, piece.load().name) == (text, "-")
+    monkeypatch.setattr(pieces, "MAX_FILE_SIZE", len(text) - 1)
+    (piece,) = of_stream(text)
+    assert refusal(piece) == f"-: larger than the limit of {len(text) - 1} bytes (--max-file-size)"
+
+
+@pytest.mark.parametrize("find", [of_file, of_stream])
+def test_no_room_for_what_is_unpacked_is_told_with_the_name_of_the_file(
+    find: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", "gone")
+    for data in (gzip.compress(LINES), LINES) if find is of_stream else (gzip.compress(LINES),):
+        (piece,) = find(data)
+        assert refusal(piece) == f"{piece.name}: no room to unpack it: No such file or directory"
+        assert piece.name in ("x", "-")
 
 
 # Spools

@@ -33,9 +33,10 @@ def _is_batch_line(value: JSON) -> bool:
 def _is_chat_batch_line(value: JSON) -> bool:
     """One with another body than an object, or a misspelt route, is ours all the same."""
     url = value.get("url")
-    if isinstance(url, str):
-        return "custom_id" in value and (goes_to_chat(url) or path_of(url).rpartition("/")[0].endswith("/chat"))
-    return _is_batch_line(value) and shape_of(value["body"]) == PAYLOAD
+    if not isinstance(url, str):
+        return _is_batch_line(value) and shape_of(value["body"]) == PAYLOAD
+    is_about_chat = goes_to_chat(url) or path_of(url).rpartition("/")[0].endswith("/chat")
+    return is_about_chat and ("custom_id" in value or _is_batch_line(value))
 
 
 _REQUEST_KEYS: Final = frozenset({"method", "url", "uri", "urlPath", "endpoint", "headers", "body", "bodyPatterns"})
