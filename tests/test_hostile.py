@@ -34,7 +34,7 @@ from tests.hostile.damage import files_of, flipped, flipped_files, sources, trun
 from tests.hostile.measuring import lay_out
 from tests.hostile.texts import suite_files
 
-SIZE = 20_000
+SIZE = 10_000
 LINTER = default_linter()
 DAMAGED = (truncated_files, flipped_files)
 needs_corpus = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not at hand")
