@@ -29,9 +29,8 @@ def test_a_device_without_an_end_is_told(setting: str) -> None:
 
 
 def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
-    program = (
-        "import os; os.mkdir('gone'); os.chdir('gone'); os.rmdir('../gone'); from anyint_lint.cli import main; main()"
-    )
+    leave = "import os; os.mkdir('gone'); os.chdir('gone'); os.rmdir('../gone')"
+    program = f"from anyint_lint.cli import main; {leave}; main()"
     command = [sys.executable, "-W", "error", "-c", program, "check", str(tmp_path / "a.json")]
     ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert (ended.returncode, ended.stderr) == (2, "anyint-lint: the working folder: No such file or directory\n")
