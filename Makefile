@@ -75,28 +75,9 @@ docs: .venv/developing
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	@touch .venv/installed $@
 
-# The OpenAI SDK before its version 3, beside the current one.
-.venv/openai-2/installed: pyproject.toml .venv/developing
-	"$(BIN)/python" -m venv .venv/openai-2
-	.venv/openai-2/bin/python -m pip install --quiet --upgrade "pip>=25.1"
-	.venv/openai-2/bin/python -m pip install --quiet --editable . --group openai-2
-	@touch $@
-
-.venv/ray/installed: pyproject.toml .venv/developing
-	"$(BIN)/python" -m venv .venv/ray
-	.venv/ray/bin/python -m pip install --quiet --upgrade "pip>=25.1"
-	.venv/ray/bin/python -m pip install --quiet --editable . --group ray
-	@touch $@
-
-# atheris has wheels for some systems only, and building it takes a compiler of its own.
-.venv/fuzz/installed: pyproject.toml | .venv/bin/python
-	"$(BIN)/python" -m venv .venv/fuzz
-	.venv/fuzz/bin/python -m pip install --quiet --upgrade "pip>=25.1"
-	.venv/fuzz/bin/python -m pip install --quiet --editable . --group fuzz
-	@touch $@
-
-.venv/mutants/installed: pyproject.toml .venv/developing
-	"$(BIN)/python" -m venv .venv/mutants
-	.venv/mutants/bin/python -m pip install --quiet --upgrade "pip>=25.1"
-	.venv/mutants/bin/python -m pip install --quiet --editable . --group mutants
+# An environment for a group of pyproject.toml, which says why it has one of its own.
+.venv/%/installed: pyproject.toml .venv/developing
+	"$(BIN)/python" -m venv .venv/$*
+	.venv/$*/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	.venv/$*/bin/python -m pip install --quiet --editable . --group $*
 	@touch $@
