@@ -17,6 +17,8 @@ def crowd_in(document: JSON) -> Defect | None:
     """The part of an exchange that is too large, if one is."""
     if _has_more(_member(document, "request", "body"), MOST_VALUES):
         return Defect("too-deep", f"more than {MOST_VALUES:,} values", Place("request.body"))
+    if "response" not in document:
+        return None
     for part, name in (("events", ""), ("body", "choices")):
         items = _member(document, "response", part, name)
         if isinstance(items, list) and len(items) > MOST_ITEMS:
@@ -32,23 +34,20 @@ def without(document: dict[str, JSON], crowd: Defect) -> dict[str, JSON]:
 
 
 def _member(value: JSON, *names: str) -> JSON:
-    for name in filter(None, names):
-        value = value.get(name) if isinstance(value, dict) else None
+    for name in names:
+        if name:
+            value = value.get(name) if isinstance(value, dict) else None
     return value
 
 
 def _has_more(value: JSON, most: int) -> bool:
-    level = [value]
-    while level:
-        below: list[JSON] = []
-        for container in level:
-            if type(container) is dict:
-                most -= len(container)
-                below += container.values()
-            elif type(container) is list:
-                most -= len(container)
-                below += container
-        if most < 0:
+    values = [value]
+    # It grows while it is walked.
+    for each in values:
+        if type(each) is dict:
+            values += each.values()
+        elif type(each) is list:
+            values += each
+        if len(values) > most + 1:
             return True
-        level = below
     return False

@@ -9,12 +9,12 @@ import re
 from string import ascii_letters, digits
 from typing import Final
 
-from anyint_lint.keywords.credentials import FORMS, live_stretches, looks_live, masked, may_hold_key
+from anyint_lint.keywords.credentials import FORMS, MARK, holds, live_stretches, looks_live, masked, may_hold_key
 from anyint_lint.keywords.placeholders import is_placeholder
 from anyint_lint.regex import regex
 
 # A text without any of these has no name that tells of a credential.
-_TELLING: Final = ("auth", "api", "key", "token", "cookie", "passw", "secret", "bearer", "-u", "-b")
+_TELLING: Final = "(?i:auth|api|key|token|cookie|passw|secret|bearer|-u|-b)"
 _NAME: Final = r"""(?:authorization|api[-_]?key|api[-_]?token|subscription[-_]key|[-_]auth|cookie|passw(?:or)?d
     |(?:access|auth|security|refresh|id|session)[-_]?token|(?<!no)secret(?:[-_]access)?(?:[-_]key)?)"""
 # `name: value`, `"name": ["value"]`, `["name", "value"]`, and, over two lines, the list of YAML and the pair of HAR.
@@ -48,19 +48,21 @@ _USER: Final = regex(r"(://)([^/?#@\s:]{20,})(?=[:@])")
 # private key. Tokens that are encrypted have five parts, of which the second may be empty.
 _TOKEN: Final = regex(r"(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{10,500}(?:\.[A-Za-z0-9_-]*)+")
 _END: Final = "-----END "
+_MAY_HIDE: Final = f"{MARK}|{_TELLING}|{_END}|[=@]"
 _OF_KEY: Final = ascii_letters + digits + "+/=\\… \t\r\n"
 
 
 def mask(text: str) -> str:
     """The text with each key of a known form, and each value beside a telling name, cut to its first characters."""
+    if not holds(_MAY_HIDE, text):
+        return text
     if may_hold_key(text):
         text = FORMS.sub(lambda found: masked(found[0]), text)
         text = _TOKEN.sub(lambda found: masked(found[0]), text)
     if _END in text and "PRIVATE KEY" in text:
         before, end, after = text.partition(_END)
         text = f"{before.rstrip(_OF_KEY)}…{end}{after}"
-    lower = text.lower()
-    if any(word in lower for word in _TELLING):
+    if holds(_TELLING, text):
         text = _COOKIES.sub(_masked_cookies, text)
         for pattern in (_BESIDE_NAME, _BEFORE_NAME, _AFTER_BEARER, _USER_OPTION):
             text = pattern.sub(_masked_value, text)
