@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import Any, Final
@@ -25,6 +26,7 @@ from anyint_lint.verdicts import Failure, describe, leaves
 
 # Nobody reads more of them, and a megabyte of zeros would have more than fit into memory.
 MOST_OF_A_RULE: Final = 1000
+_ONE_TOO_MANY: Final = f"further ones are not listed, as a rule tells of {MOST_OF_A_RULE:,} in an exchange"
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -62,7 +64,8 @@ class Engine:
         return not self.check(Exchange(document))
 
     def check(self, exchange: Exchange) -> list[Finding]:
-        """Findings of one exchange, in no particular order; of a rule no more than MOST_OF_A_RULE."""
+        """Findings of one exchange, in no particular order; of a rule no more than MOST_OF_A_RULE, and one that says
+        so."""
         if (crowd := crowd_in(exchange.document)) is not None:
             span = exchange.locator.locate(crowd.place) if exchange.locator else None
             defects = (*exchange.defects, crowd._replace(span=span))
@@ -83,10 +86,11 @@ class Engine:
             rule = self._program.rule_at(error.schema_path)
             if tuple(error.instance_path) in replaced and follow(document, instance_path(error, document)) is None:
                 continue
-            for finding in islice(
-                self._findings(rule, error, exchange, document), left.setdefault(rule.id, MOST_OF_A_RULE)
-            ):
+            most = left.setdefault(rule.id, MOST_OF_A_RULE + 1)
+            for finding in islice(self._findings(rule, error, exchange, document), most):
                 left[rule.id] -= 1
+                if not left[rule.id]:
+                    finding = replace(finding, message=f"{finding.message}; {_ONE_TOO_MANY}")
                 found.setdefault((finding.rule, finding.part, finding.pointer, finding.message, finding.span), finding)
         stop_if_told()
         return list(found.values())

@@ -17,9 +17,18 @@ def chat(count: int) -> JSON:
     return {"model": "m", "messages": [{"role": "user", "content": [0] * count}]}
 
 
-def test_of_one_rule_a_thousand_findings_are_told() -> None:
+def test_of_one_rule_a_thousand_findings_are_told_and_that_there_are_more() -> None:
     report = anyint_lint.check(chat(MOST_OF_A_RULE + 500))
-    assert [finding.rule for finding in report].count("unknown-content-block") == MOST_OF_A_RULE
+    told = [finding.message for finding in report if finding.rule == "unknown-content-block"]
+    assert len(told) == MOST_OF_A_RULE + 1
+    (last,) = (message for message in told if "further" in message)
+    assert last.startswith("messages[0].content[1000] is the integer 0, but must be an object; further ones")
+
+
+def test_a_thousand_findings_are_all() -> None:
+    told = anyint_lint.check(chat(MOST_OF_A_RULE))
+    assert len(told.findings) >= MOST_OF_A_RULE
+    assert not any("further" in finding.message for finding in told)
 
 
 def test_other_rules_speak_all_the_same() -> None:
