@@ -46,7 +46,7 @@ class FileSource(TextSource):
         self.name = name
         self._obstacle = obstacle
         self._again = again
-        encoding = json.detect_encoding(data[:4])
+        encoding = encoding_of(data)
         self._utf8: bytes | None
         if encoding.startswith("utf-8"):
             self._utf8 = data.removeprefix(BOM)
@@ -142,7 +142,17 @@ def encoded_like(raw: bytes, text: str) -> bytes:
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
             return mark + text.encode(encoding)
-    return text.encode(json.detect_encoding(raw[:4]))
+    return text.encode(encoding_of(raw))
+
+
+def encoding_of(data: bytes) -> str:
+    """By the zeros among the first bytes, as RFC 4627 has it; where there is but one, it is a stray one."""
+    encoding = json.detect_encoding(data[:4])
+    is_stray = encoding.startswith("utf-16-") and len(data) > 2 and data[:_HEAD].count(0) == 1
+    return "utf-8" if is_stray else encoding
+
+
+_HEAD: Final = 64
 
 
 def read_file(path: FilePath, *, name: str, limit: int = MAX_FILE_SIZE, named: bool = True) -> FileSource:

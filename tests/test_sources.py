@@ -55,6 +55,11 @@ def test_a_byte_order_mark_is_no_column(mark: str, width: int) -> None:
     assert source.position(0) == Position(1, 1)
 
 
+@pytest.mark.parametrize("data", [b'\0{"a": 1}', b'{\0"a": 1}', b"1\0\n\n"])
+def test_a_stray_zero_is_no_other_encoding(data: bytes) -> None:
+    assert FileSource("x", data).utf8 == data
+
+
 def test_only_the_first_mark_is_a_byte_order_mark() -> None:
     assert FileSource("x", "\ufeff\ufeff{}".encode()).text == "\ufeff{}"
     assert FileSource("x", "\ufeff\ufeff{}".encode("utf-16-le")).text == "\ufeff{}"

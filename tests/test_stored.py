@@ -8,11 +8,12 @@ import pytest
 
 from anyint_lint.jsontext import MAX_DEPTH
 from anyint_lint.model import JSON, Exchange, Path, Place, Skipped
-from anyint_lint.readers import document, stored
+from anyint_lint.readers import document, read, stored
 from anyint_lint.readers.marks import recorder_of
 from anyint_lint.readers.steps import MISSING, walk
 from anyint_lint.readers.streams import answer_of, json_or_text
 from anyint_lint.readers.templates import filled
+from anyint_lint.sources import FileSource
 from tests.reading import ANSWER, CHAT, URL, batch_line, entries, entry, kinds
 
 TREE: JSON = {"a": [{"b": 1}, {"c": [2, 3]}, 4], "d": {"e": None}}
@@ -205,6 +206,13 @@ def test_a_broken_file_is_a_finding_where_it_meant_to_be_ours(text: str, kind: s
 def test_json_begins_with_a_bracket_or_a_comment() -> None:
     assert all(map(document.looks_like_json, (b"{", b" [", b"\n// x")))
     assert not any(map(document.looks_like_json, (b"", b"1", b"x{", b'"{"')))
+
+
+@pytest.mark.parametrize("before", [b"\0", b"\x1b\f", b"\xef\xbb\xbf\xef\xbb\xbf"])
+def test_what_nobody_sees_before_a_body_breaks_it(before: bytes) -> None:
+    (found,) = read(FileSource("a.json", before + json.dumps(CHAT).encode()))
+    assert isinstance(found, Exchange)
+    assert [defect.defect for defect in found.defects] == ["invalid-json"]
 
 
 def test_a_batch_is_read_field_by_field() -> None:

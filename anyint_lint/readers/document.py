@@ -22,7 +22,13 @@ PARTS: Final[dict[str, dict[str, Path]]] = {
 
 
 def looks_like_json(data: bytes) -> bool:
-    return data.lstrip()[:1] in (b"{", b"[", b"/")
+    return _JSON.match(data) is not None
+
+
+# A text is no JSON, but means to be, where a control character or another byte order mark stands before it.
+_UNSEEN: Final = rb"(?:[\0-\x20]|\xef\xbb\xbf)*+"
+_JSON: Final = regex(_UNSEEN + rb"[{\[/]")
+_OBJECT: Final = regex(_UNSEEN + rb"[{/]")
 
 
 def read_any(source: FileSource) -> Iterator[Exchange | Skipped]:
@@ -64,7 +70,7 @@ _RECORDED: Final = regex(
 
 def looks_like_chat(data: bytes) -> bool:
     """Does a text that is no JSON mean to be a chat request? A configuration file with comments does not."""
-    if data.lstrip()[:1] not in (b"{", b"/") or not _CONVERSATION.search(data):
+    if not (_OBJECT.match(data) and _CONVERSATION.search(data)):
         return False
     return len({mark["name"] for mark in _MARKS.finditer(data)}) > 1
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import BinaryIO, Final, NamedTuple
@@ -13,7 +12,7 @@ from anyint_lint.places import Origin
 from anyint_lint.readers import document, lines
 from anyint_lint.readers.recorders import RECORDERS
 from anyint_lint.readers.shapes import BATCH, PAYLOAD
-from anyint_lint.sources import BOM, MAX_FILE_SIZE, FileSource
+from anyint_lint.sources import BOM, MAX_FILE_SIZE, FileSource, encoding_of
 
 # In bytes, about.
 STRETCH: Final = 2_000_000
@@ -39,7 +38,7 @@ def stretches(file: BinaryIO, name: str, input_format: str | None) -> Iterator[S
     start = file.tell()
     head = _first_lines(file)
     file.seek(start)
-    if not json.detect_encoding(head[:4]).startswith("utf-8"):
+    if not encoding_of(head).startswith("utf-8"):
         return None
     if input_format in _LINES:
         return _of_lines(file, name, head, _LINES[input_format])
