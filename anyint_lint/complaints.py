@@ -8,6 +8,7 @@ from pathlib import Path as FilePath
 from typing import Final, cast
 
 from anyint_lint.checking import Checking
+from anyint_lint.files import NO_FILE
 from anyint_lint.linter import Linter, Report
 from anyint_lint.model import JSON, Finding, Run, Severity
 from anyint_lint.reporters.failure import failure
@@ -28,7 +29,7 @@ def about_files(path: FilePath, checking: Checking, fail_on: str) -> str:
     """Where `anyint-lint check` would end with 1 or 2: also for what cannot be read, or is not there."""
     run, problems = run_on(path, checking)
     if not (run.tally.files or problems or checking.excludes.named):
-        problems = [f"{path}: no file to check: a .json, .jsonl or .ndjson file, or a recording, is expected"]
+        problems = [f"{path}: {NO_FILE}"]
     return "\n\n".join(filter(None, [unreadable(problems), about(run.findings, fail_on, str(path))]))
 
 

@@ -15,6 +15,7 @@ from anyint_lint.gitignore import parse
 SUFFIXES: Final = frozenset(
     {".json", ".jsonl", ".ndjson", ".har", ".yaml", ".yml", ".httprr", ".sse", ".txt", ".sh", ".curl"}
 )
+NO_FILE: Final = f"no file to check: of a folder, files that end with {', '.join(sorted(SUFFIXES))} are read"
 
 
 def discover(

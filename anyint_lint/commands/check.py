@@ -25,6 +25,7 @@ from anyint_lint.commands.options import (
 from anyint_lint.commands.progress import progress
 from anyint_lint.config import Config
 from anyint_lint.errors import ConfigError
+from anyint_lint.files import NO_FILE
 from anyint_lint.model import SEVERITIES, Run
 from anyint_lint.options import FORMATS, INPUT_FORMATS, SHOW_FIXES, Options, configuration, outputs_of
 from anyint_lint.safetext import visible
@@ -251,7 +252,7 @@ def _models(config: Config) -> tuple[str, ...] | None:
 def _say_nothing_checked(run: Run, *, force_exclude: bool) -> None:
     """A hook is handed whatever matches, so files of another kind are fine; a path without any is a mistake."""
     if not run.tally.files and not force_exclude:
-        raise ConfigError("no file to check: none of the paths holds a .json, .jsonl or .ndjson file")
+        raise ConfigError(NO_FILE)
     if not run.tally.exchanges:
         complain("nothing was checked: no file holds a chat request (-v says what they hold)")
 
