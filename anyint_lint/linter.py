@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -209,7 +210,9 @@ def request_of(method: str | None, url: str | None, headers: Headers | None) -> 
     if url is not None:
         request["url"] = _text(url)
     if headers is not None:
-        request["headers"] = _lower(headers)
+        # Whoever is to send what are no headers will say so.
+        with suppress(TypeError, ValueError):
+            request["headers"] = _lower(headers)
     return request
 
 

@@ -166,6 +166,11 @@ def test_a_running_program_may_have_its_model_and_key() -> None:
     assert anyint_lint.check_request(method="POST", url=URL, headers=headers, body=CLEAN).findings == ()
 
 
+@pytest.mark.parametrize("headers", [5, [5], [("a",)], "Authorization: x"])
+def test_what_are_no_headers_are_not_judged(headers: JSON) -> None:
+    assert anyint_lint.check_request(method="POST", headers=headers, body=CLEAN).ok
+
+
 def test_header_names_are_compared_without_case_and_may_be_bytes() -> None:
     for headers in ({"X-API-Key": "k"}, [("x-api-key", "k")], [(b"X-Api-Key", b"k")]):
         assert rules_of(anyint_lint.check_request(url=URL, headers=headers, body=CLEAN)) == ["api-key-header"]
