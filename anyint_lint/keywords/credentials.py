@@ -117,9 +117,14 @@ def _after_scheme(text: str) -> tuple[int, int]:
 
 
 def _in_cookies(header: str, text: str) -> Iterator[tuple[int, int]]:
-    for pair in re.finditer(r"([^=;]*)=([^;]*)", text if header == "cookie" else text.split(";")[0]):
-        if looks_live(pair[2].strip()) and _opens_a_session(pair[1].strip(), pair[2].strip()):
-            yield pair.span(2)
+    start = 0
+    for pair in text.split(";") if header == "cookie" else text.split(";")[:1]:
+        name, _, content = pair.partition("=")
+        value = content.strip()
+        if looks_live(value) and _opens_a_session(name.strip(), value):
+            begin = start + len(pair) - len(content.lstrip())
+            yield begin, begin + len(value)
+        start += len(pair) + 1
 
 
 def _apart(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -142,10 +147,9 @@ def tells_credential(name: str | int) -> bool:
 
 
 def live_header(name: str, value: str) -> bool:
-    if "cookie" not in name:
-        return looks_live(_SCHEME.sub("", value).strip())
-    pairs = [pair.strip().partition("=") for pair in (value.split(";") if name == "cookie" else value.split(";")[:1])]
-    return any(looks_live(content) and _opens_a_session(name, content) for name, _, content in pairs)
+    if "cookie" in name:
+        return any(_in_cookies(name, value))
+    return looks_live(_SCHEME.sub("", value).strip())
 
 
 @lru_cache(maxsize=256)
