@@ -18,6 +18,7 @@ from PIL import ImageFile
 
 from anyint_lint import images
 from anyint_lint.images import Image, base64text, inspect, picture, sent
+from anyint_lint.images.formats import Format
 from anyint_lint.keywords import Settings
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -381,3 +382,44 @@ def test_nothing_that_pillow_cannot_load_is_called_sound(data: bytes, at: int, f
     damaged = data[:at] if cut else data[:at] + bytes([data[at] ^ flip]) + data[at + 1 :]
     image = look(damaged)
     assert whole(damaged) or not image.width or image.problem
+
+
+URL_SAFE_WEBP = base64.urlsafe_b64encode(b"RIFF\x00\x3e\xff\x00WEBPVP8 " + bytes(40)).decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "media_type"),
+    [
+        ("/9j/2wBD" + "A" * 100, "image/jpeg"),
+        ("/9j/4QAYRXhpZgAA", "image/jpeg"),
+        ("/9j/4AAQabcd…", "image/jpeg"),
+        ("/9j/4AAQabcd", None),
+        (URL_SAFE_WEBP, "image/webp"),
+        ("iVBORw0KGgo", "image/png"),
+    ],
+)
+def test_a_bare_image_is_told_by_its_first_bytes_however_they_are_written(text: str, media_type: str | None) -> None:
+    found = base64text.bare(text)
+    assert (found.media_type if isinstance(found, Format) else None) == media_type
+
+
+@pytest.mark.parametrize("text", ["X" * 200, "A" * 100 + "X" * 104, "A" * 198 + "==", "A" * 100 + "\r\n" + "A" * 100])
+def test_of_long_base64_every_letter_counts(text: str) -> None:
+    assert base64text.bare(text) is True
+
+
+def test_only_the_padding_is_no_letter() -> None:
+    assert base64text.flaw("AAAAX").message == "the base64 has one character too many, or too few: it was cut"
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (MemoryError(), "there is not enough memory for it"),
+        (struct.error("unpack requires a buffer"), "it is cut off or damaged"),
+        (ValueError("odd"), "odd"),
+        (ValueError(5), "it is cut off or damaged"),
+    ],
+)
+def test_what_pillow_says_to_people_is_passed_on(error: Exception, reason: str) -> None:
+    assert picture._reason(error) == reason

@@ -109,3 +109,8 @@ def test_what_takes_a_guess_is_left_alone(url: str) -> None:
 def test_a_text_that_was_never_kept_is_itself() -> None:
     text = "x" * 200_000
     assert kept(text) is text
+
+
+def test_what_no_copying_adds_is_not_taken_away() -> None:
+    assert mended(f"data:image/jpeg;base64,{PNG}\n") is not None
+    assert mended(f"data:image/jpeg;base64,{PNG}\x0c") is None

@@ -160,3 +160,10 @@ def test_an_engine_keeps_what_it_knows_of_links_apart() -> None:
 def test_what_is_stated_of_links_is_no_part_of_the_exchange() -> None:
     secret = "sk-live-7Qm2xV9kT4bR8nZ1aB3cD5eF"
     assert Engine(builtin_rules()).check(exchange({f"https://x.net/?api_key={secret}": {"failure": secret}})) == []
+
+
+@pytest.mark.parametrize("facts", [{"format": 5}, {"format": ["png"]}, {"format": "", "problem": ["x"]}])
+def test_a_fact_that_is_no_text_is_not_known(facts: JSON) -> None:
+    image = to_link({"image": facts}).image
+    assert image is not None
+    assert (image.format, image.problem) == (None, None)

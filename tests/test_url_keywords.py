@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anyint_lint.keywords import KEYWORDS, Settings
-from anyint_lint.keywords.urls import is_for_examples
+from anyint_lint.keywords.urls import is_for_examples, why_private
 
 THIS_MACHINE = "this machine itself"
 PRIVATE = "an address of a private network"
@@ -172,3 +172,23 @@ def test_numbers_that_are_no_address_are_not_read_as_one(host: str) -> None:
 )
 def test_hosts_that_somebody_may_have(host: str) -> None:
     assert not is_for_examples(host)
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("http://1_0.0.0.1/a.png", None),
+        ("http://1.2.3.4.0/a.png", None),
+        ("http://[FE80::A]/a.png", "fe80::a"),
+        ("http://[fe80::1%]/a.png", "fe80::1%"),
+        ("http://[fe80::1%eth0]/a.png", "fe80::1%eth0"),
+    ],
+)
+def test_an_address_is_read_as_clients_read_it(address: str, kind: str | None) -> None:
+    found = why_private(address)
+    assert (found is None) is (kind is None)
+    assert found is None or found.startswith(f"[{kind}] is a link-local address")
+
+
+def test_hosts_for_examples_are_known_in_every_spelling() -> None:
+    assert all(map(is_for_examples, ("example.com.", "0xc0.0.2.1", "2001:db8::1", "a.test.")))
