@@ -212,6 +212,18 @@ def test_an_entry_that_goes_on_in_the_next_is_left_out_and_told_where_it_begins(
     assert tree_of(text).flaws[0].start == 0
 
 
+def test_what_is_broken_in_an_entry_is_told_where_it_is() -> None:
+    text = "- 1\n- {a: 1, b: @c}\n- 3\n"
+    assert entries(text) == [1, 3]
+    assert [(flaw.start, flaw.end) for flaw in tree_of(text).flaws] == [(text.index("@"), text.index("@") + 1)]
+
+
+@pytest.mark.parametrize("text", ["a: \nb: 1\n", "a:\n\n\nb: 1\n", "a: ''\nb: 1\n"])
+def test_what_is_empty_does_not_end_before_it_begins(text: str) -> None:
+    start, end = tree_of(text).find((0, "a")).value
+    assert start <= end
+
+
 def test_so_many_entries_may_be_broken_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(yamlnodes, "MOST_MENDED", 2)
     text = "- 1\n" + "- @\n" * 3 + "- 2\n"
