@@ -274,3 +274,8 @@ def test_nothing_of_an_answer_is_taken_for_its_request() -> None:
 def test_a_blank_in_a_line_ends_no_headers() -> None:
     found = only(trace((request("A: boX", " ", "X-B: c"), RESPONSE)))
     assert found.document["request"]["headers"] == {"a": "boX", "x-b": "c"}
+
+
+@pytest.mark.parametrize("end", [6, 7, 8, 9])
+def test_a_chunked_body_ends_where_its_message_does(end: int) -> None:
+    assert httprr._chunks(b"3\r\nabc\r\n0\r\n\r\n", 0, end) is None

@@ -252,3 +252,10 @@ def test_chunks_are_one_answer_where_the_first_line_is_one() -> None:
     for text, one in ((lines, True), (["{oops", *lines], False), ([lines[1], "{oops"], True), (["{}", *lines], False)):
         assert is_one_answer("\n".join(text).encode()) is one
     assert not is_one_answer(b"")
+
+
+def test_a_broken_line_is_placed_where_it_begins() -> None:
+    (_, found) = entries(f"{json.dumps(CHAT)}\n{json.dumps(CHAT)[:-1]}\n")
+    assert isinstance(found, Exchange)
+    assert found.locator is not None
+    assert found.locator.locate(Place("file")).start.line == 2

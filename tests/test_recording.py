@@ -7,6 +7,8 @@ import json
 import pytest
 
 from anyint_lint.model import JSON, Exchange, Place, Skipped
+from anyint_lint.readers.recorders import RECORDERS
+from anyint_lint.readers.recording import catalogues_in
 from tests.reading import CHAT, URL, entries, entry, kinds
 
 HOST = "https://api.anyint.ai"
@@ -215,3 +217,34 @@ def test_a_request_of_which_nothing_is_known_is_one_all_the_same() -> None:
     (found,) = entries('{"request": {}, "response": {}}', "exchange")
     assert isinstance(found, Exchange)
     assert found.document == {"request": {}}
+
+
+def test_the_catalogues_of_one_entry_are_those_in_its_answer() -> None:
+    listed = {
+        "request": {"url": f"{HOST}/openai/v1/models"},
+        "response": {"status": 200, "body": {"data": [{"id": "m"}]}},
+    }
+    assert catalogues_in(listed, RECORDERS["exchange"]) == {"api.anyint.ai": {"m": {}}}
+    assert catalogues_in(recorded(), RECORDERS["exchange"]) == {}
+
+
+@pytest.mark.parametrize("input_format", ["har", None])
+def test_what_is_odd_in_an_entry_is_no_entry_more(input_format: str | None) -> None:
+    text = json.dumps({"log": {"entries": [{"request": {"url": URL, "postData": {"text": "{}"}}}]}})
+    (found,) = entries(text.replace('"url"', '"url": 1, "url"'), input_format)
+    assert isinstance(found, Exchange)
+
+
+def test_of_a_format_that_is_named_what_is_broken_is_told() -> None:
+    (found,) = entries(b"httprr trace v1\n5 5\nabc", "httprr")
+    assert isinstance(found, Exchange)
+    assert [defect.defect for defect in found.defects] == ["broken-recording"]
+
+
+def test_an_answer_is_placed_in_the_file_that_it_is() -> None:
+    text = '{"choices": [{"message": {}}]}'
+    found = entry(text, "response")
+    assert isinstance(found, Exchange)
+    places = Place("response.body"), Place("response.body", ("choices", 0)), Place("file")
+    spans = [found.locator.locate(place).offsets for place in places if found.locator]
+    assert spans == [(0, len(text)), (13, len(text) - 2), (0, len(text))]
