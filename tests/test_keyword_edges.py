@@ -87,3 +87,23 @@ def test_findings_are_in_the_order_in_which_they_begin() -> None:
     starts = [finding.span.offsets[0] for finding in anyint_lint.check(text) if finding.span]
     assert starts == sorted(starts)
     assert len(starts) == 2
+
+
+def test_a_last_event_that_was_cut_is_told_where_it_is_all() -> None:
+    def told(*events: str) -> list[str]:
+        return [problem.message for problem in problems("chatEvents", {"events": [*events], "done": False})]
+
+    assert told("{cut") == ["the event is not JSON"]
+    assert told('{"choices": []}') == ["the event is not JSON"]
+    assert told("x", "y", "{cut") == ["the event is not JSON; 1 more of the 3 events are no chunks either"]
+
+
+def test_of_a_header_that_is_not_for_keys_the_key_alone_is_hidden() -> None:
+    headers = {"x-note": f"note:{FORM}"}
+    (problem,) = problems("noSecrets", {"request": {"headers": headers}})
+    assert [step.stretch for step in problem.steps] == [(5, 5 + len(FORM))]
+
+
+def test_a_live_cookie_is_found_behind_other_headers() -> None:
+    headers = {"accept": "*/*", "cookie": f"sessionid={FORM[3:]}"}
+    assert [problem.at[-1] for problem in problems("noSecrets", {"request": {"headers": headers}})] == ["cookie"]
