@@ -364,3 +364,8 @@ def test_to_find_each_line_in_turn_is_to_look_at_each_newline_once() -> None:
     source = TextSource("x", Counting("\n" * 20_000))
     assert {source.line(number) for number in range(1, 20_001)} == {""}
     assert Counting.looked < 25_000
+
+
+def test_empty_lines_are_found_in_any_order() -> None:
+    source = TextSource("x", "\n" * 9)
+    assert [source.bounds(number)[0] for number in (4, 3, 5, 5, 9, 1)] == [3, 2, 4, 4, 8, 0]

@@ -388,3 +388,17 @@ def test_a_number_sign_is_a_part_of_a_scalar_or_begins_a_comment(text: str, insi
     start, end = node.start_mark.index, node.end_mark.index
     signs = [found.start() for found in re.finditer("#", text) if start <= found.start() < end]
     assert [is_inside(text, start, end, at) for at in signs] == inside
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a: >\n  b\n  Xc\n", ["b", "\n", "X", "c", "\n"]),
+        ("a: >\n  b\n  \n  c\n", ["b", "\n", "c", "\n"]),
+        ("a: |\n  b\n  ", ["b", "\n"]),
+        ("a: |\n\n\n", []),
+        ("a: |+\n\n\n", ["\n", "\n"]),
+    ],
+)
+def test_blocks_are_mapped_whatever_their_lines_are(text: str, shown: list[str]) -> None:
+    assert stretches(text) == shown
