@@ -170,7 +170,7 @@ def run_mutant(name: str, items: list[pytest.Item], took: float) -> NoReturn:
     resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 2))
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.alarm(30 + 10 * limit)
+    signal.alarm(20 + 4 * limit)
     be_silent()
     set_mutant_under_test(name)
     for item, following in zip(items, [*items[1:], None], strict=True):
