@@ -113,8 +113,8 @@ _THE: Final[dict[type, str]] = {str: "the string", bool: "the boolean", int: "th
 _ARTICLES: Final = {"array": "an array", "object": "an object", "integer": "an integer", "null": "null"}
 
 
-def _types(limit: JSON) -> str:
-    names = [limit] if isinstance(limit, str) else [name for name in limit if name != "null"] or ["null"]
+def _types(limit: list[str]) -> str:
+    names = [name for name in limit if name != "null"] or ["null"]
     return " or ".join(_ARTICLES.get(name, f"a {name}") for name in sorted(names))
 
 

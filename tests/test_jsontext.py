@@ -321,8 +321,9 @@ def test_what_looks_broken_and_is_valid(text: str) -> None:
 def test_bytes_that_are_no_utf8_are_told_where_they_are(data: bytes, at: int, fatal: bool) -> None:
     parsed = read(data)
     assert parsed.fatal == fatal
-    assert (parsed.flaws[0].defect, parsed.flaws[0].start) == ("invalid-json", at)
-    assert parsed.flaws[0].message.endswith("is not UTF-8")
+    flaw = parsed.flaws[0]
+    assert (flaw.defect, flaw.start, flaw.end) == ("invalid-json", at, at + 1)
+    assert flaw.message.endswith("is not UTF-8")
 
 
 @given(

@@ -225,7 +225,14 @@ def test_the_catalogues_of_one_entry_are_those_in_its_answer() -> None:
         "response": {"status": 200, "body": {"data": [{"id": "m"}]}},
     }
     assert catalogues_in(listed, RECORDERS["exchange"]) == {"api.anyint.ai": {"m": {}}}
-    assert catalogues_in(recorded(), RECORDERS["exchange"]) == {}
+    for other in (recorded(), listed | {"request": None}, listed | {"response": {"status": 404}}):
+        assert catalogues_in(other, RECORDERS["exchange"]) == {}
+
+
+def test_what_is_odd_in_the_body_of_an_entry_without_a_url_is_told_once() -> None:
+    body = json.dumps(CHAT)[:-1] + ', "user": "a", "user": "b"}'
+    (found,) = exchanges({"request": {"headers": {}, "body": body}})
+    assert [defect.defect for defect in found.defects] == ["duplicate-key"]
 
 
 @pytest.mark.parametrize("input_format", ["har", None])
