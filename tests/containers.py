@@ -31,8 +31,12 @@ def exchange(body: str, random: Random) -> str:
 
 
 def nock(body: str, random: Random) -> str:
+    return f"[{nock_call(body, random)}]"
+
+
+def nock_call(body: str, random: Random) -> str:
     call = {"scope": "https://api.anyint.ai:443", "method": "POST", "path": "/openai/v1/chat/completions"}
-    return json.dumps([{**call, "body": json.loads(body), "status": 200, "response": ANSWER}], indent=2)
+    return json.dumps({**call, "body": json.loads(body), "status": 200, "response": ANSWER}, indent=2)
 
 
 def postman(body: str, random: Random) -> str:
@@ -61,6 +65,11 @@ def parsed_body(body: str, random: Random) -> str:
     return yaml.dump({"interactions": [{"request": request}]}, allow_unicode=random.random() < 0.5)
 
 
+def vcrpy_lists(body: str, random: Random) -> str:
+    request = {"method": "POST", "uri": URL, "headers": {}, "body": body}
+    return dumped({"requests": [request], "responses": [{"status": {"code": 200}}]}, random)
+
+
 def ruby_vcr(body: str, random: Random) -> str:
     request = {"method": "post", "uri": URL, "body": {"encoding": "UTF-8", "string": body}}
     return dumped({"http_interactions": [{"request": request}]}, random)
@@ -75,6 +84,11 @@ def go_vcr(body: str, random: Random) -> str:
 def wiremock(body: str, random: Random) -> str:
     request = {"url": "/v1/chat/completions", "method": "POST", "bodyPatterns": [{"equalToJson": body}]}
     return "---\n" + dumped({"request": request, "response": {"status": 200}}, random)
+
+
+def wiremock_mappings(body: str, random: Random) -> str:
+    request = {"url": "/v1/chat/completions", "method": "POST", "bodyPatterns": [{"equalToJson": body}]}
+    return json.dumps({"mappings": [{"request": request, "response": {"status": 200}}]}, indent=2)
 
 
 def curl(body: str, random: Random) -> str:
@@ -158,6 +172,16 @@ def talkback(body: str, random: Random) -> str:
     )
 
 
+def payload_pair(body: str, random: Random) -> str:
+    return json.dumps({"request": json.loads(body), "response": ANSWER}, indent=random.choice([None, 2]))
+
+
+def mockserver(body: str, random: Random) -> str:
+    request = {"method": "POST", "path": "/v1/chat/completions", "body": json.loads(body)}
+    answer = {"statusCode": 200, "body": {"json": ANSWER}}
+    return json.dumps([{"httpRequest": request, "httpResponse": answer}], indent=2)
+
+
 def exchange_list(body: str, random: Random) -> str:
     request = {"method": "post", "url": URL, "body": "", "request_body": body}
     return json.dumps([{"request": request, "response": {"status_code": 200}}], indent=2)
@@ -167,12 +191,15 @@ CONTAINERS: dict[str, Callable[[str, Random], str]] = {
     "har": har,
     "exchange": exchange,
     "nock": nock,
+    "nock-call": nock_call,
     "postman": postman,
     "vcrpy": vcrpy,
+    "vcrpy-lists": vcrpy_lists,
     "parsed-body": parsed_body,
     "ruby-vcr": ruby_vcr,
     "go-vcr": go_vcr,
     "wiremock": wiremock,
+    "wiremock-mappings": wiremock_mappings,
     "curl": curl,
     "httprr": httprr,
     "azure-test-proxy": azure_test_proxy,
@@ -189,3 +216,5 @@ CONTAINERS: dict[str, Callable[[str, Random], str]] = {
     "talkback": talkback,
     "exchange-list": exchange_list,
 }
+# A body that has to say itself that it is a request, and one that is not read, as it seldom is the whole.
+NOT_FOR_ANY_BODY: dict[str, Callable[[str, Random], str]] = {"payload-pair": payload_pair, "mockserver": mockserver}

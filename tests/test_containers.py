@@ -9,6 +9,7 @@ import json
 from random import Random
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,10 +17,12 @@ from anyint_lint import textmap
 from anyint_lint.checking import Checking
 from anyint_lint.linter import default_linter
 from anyint_lint.model import JSON, Exchange, Place
-from anyint_lint.readers import read
+from anyint_lint.readers import httprr, read
+from anyint_lint.readers.marks import recorder_of
+from anyint_lint.readers.recorders import RECORDERS
 from anyint_lint.reporters import REPORTERS, Style
 from anyint_lint.sources import FileSource, from_bytes
-from tests.containers import ANSWER, CONTAINERS, URL
+from tests.containers import ANSWER, CONTAINERS, NOT_FOR_ANY_BODY, URL
 
 TEXTS = st.text(st.sampled_from("aé你😀\"'\\/\n\t:#-{}[]&*!|> ,%@`~"), max_size=12)
 # The value that is looked for is written in a way that stands nowhere else.
@@ -60,6 +63,20 @@ def test_a_place_in_any_container_is_where_the_value_is(
     # Nothing but the mark, its quotes and what the container makes of them.
     assert len(written) <= len(MARK) + 120
     assert not {":", ","} & set(written)
+
+
+def recorders_of(text: str) -> set[str | None]:
+    # Those that are neither JSON nor YAML are told by their own readers.
+    if httprr.looks_like_httprr(text.encode()):
+        return {"httprr"}
+    return {"curl"} if text.startswith("#!") else set(map(recorder_of, yaml.safe_load_all(text)))
+
+
+def test_there_is_a_container_of_every_recorder() -> None:
+    """So what is tried in each container is tried with each of them: places, fixes, ignores, keys, hostile input."""
+    body = json.dumps({"model": "mark", "messages": [{"role": "user", "content": "Hi"}]})
+    every = (CONTAINERS | NOT_FOR_ANY_BODY).values()
+    assert set().union(*(recorders_of(container(body, Random(0))) for container in every)) == RECORDERS.keys()
 
 
 def test_a_packed_place_is_the_string_that_holds_it_and_its_pointer_is_named() -> None:

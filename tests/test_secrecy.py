@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -93,6 +95,46 @@ def test_a_key_in_every_field_of_a_container_shows_nowhere(number: int) -> None:
     key, way = KEYS[KNOWN[number % len(KNOWN)]], list(WAYS.values())[number % len(WAYS)]
     document = list(documents(Parts().grown(lambda part: way(key, part))).values())[number]
     assert not leaking(document.encode(), key, ("full", *list(REPORTERS)[number % 4 :: 4]))
+
+
+# What says where a request goes, and how what is beside it is written.
+SAYING = {*LEADING, "uri", "path", "scope", "destination", "encoding", "matcher", "_type"}
+
+
+def behind(key: str, value: JSON, name: str = "") -> JSON:
+    """Each string of a document with a key behind it, and each of the JSON that is in a string."""
+    if isinstance(value, dict):
+        return {each: inner if each in SAYING else behind(key, inner, each) for each, inner in value.items()}
+    if isinstance(value, list):
+        return [behind(key, inner, name) for inner in value]
+    if not isinstance(value, str):
+        return value
+    with suppress(ValueError):
+        if isinstance(inner := json.loads(value), dict | list):
+            return json.dumps(behind(key, inner))
+    return f"{value} {key}"
+
+
+def document_of(text: str) -> JSON:
+    """None where it is neither JSON nor YAML."""
+    with suppress(yaml.YAMLError):
+        return found if isinstance(found := yaml.safe_load(text), dict | list) else None
+    return None
+
+
+# Of an answer that says that something failed, and of no request, no rule speaks.
+STRUCTURED = [name for name, text in DOCUMENTS.items() if name != "error" and document_of(text) is not None]
+
+
+@pytest.mark.parametrize("number", range(len(STRUCTURED)), ids=STRUCTURED)
+def test_a_key_behind_every_string_of_a_container_shows_nowhere(number: int) -> None:
+    # Another key and other formats for each.
+    name, key = STRUCTURED[number], KEYS[KNOWN[number % len(KNOWN)]]
+    planted = behind(key, document_of(DOCUMENTS[name]))
+    is_yaml = DOCUMENTS[name][0] not in "[{"
+    data = (yaml.safe_dump(planted, sort_keys=False) if is_yaml else json.dumps(planted, indent=1)).encode()
+    assert run_of(data)[0].findings, "it is read as before"
+    assert not leaking(data, key, ("full", *list(REPORTERS)[number % 4 :: 4]))
 
 
 OPAQUE = KEYS["opaque"]

@@ -17,7 +17,9 @@ Cases: TypeAlias = Callable[[int], Iterator[Case]]
 
 CORPUS: Final = Path(__file__).parents[3] / "shared/corpus"
 SUFFIXES: Final = {"curl": ".sh", "httprr": ".httprr"}
-YAML: Final = frozenset(["vcrpy", "parsed-body", "ruby-vcr", "go-vcr", "wiremock", "insomnia-5", "httpmock"])
+YAML: Final = frozenset(
+    ["vcrpy", "vcrpy-lists", "parsed-body", "ruby-vcr", "go-vcr", "wiremock", "insomnia-5", "httpmock"]
+)
 
 
 def chat(content: JSON = "mark", **fields: JSON) -> JSON:
