@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+import anyint_lint
 from anyint_lint.checking import Checking
 from anyint_lint.filecheck import Found, PieceCheck
 from anyint_lint.filemend import Mending, mended
@@ -29,7 +30,7 @@ from anyint_lint.sources import from_bytes
 from tests.commandline import lint
 from tests.hostile import CLASSES, PROJECTS
 from tests.hostile.__main__ import BEGIN, END, LARGE, SECURITY
-from tests.hostile.cases import CORPUS, Case
+from tests.hostile.cases import CORPUS, Case, chat_text
 from tests.hostile.damage import files_of, flipped, flipped_files, sources, truncated, truncated_files
 from tests.hostile.measuring import lay_out
 from tests.hostile.texts import suite_files
@@ -68,24 +69,38 @@ def test_no_file_of_a_repository_breaks_a_run(tmp_path: Path, monkeypatch: pytes
     assert not list(tmp_path.rglob("constructed"))
 
 
+UNREADABLE = {"invalid-json", "too-deep"}
+
+
+def says_no(name: str, data: bytes, **options: str) -> bool:
+    checked, problems = run(name, data, **options)
+    return bool(problems) or not UNREADABLE.isdisjoint(finding.rule for finding in checked)
+
+
 @needs_corpus
 @pytest.mark.parametrize("kind", ["y_", "n_", "i_"])
 def test_json_is_told_from_what_is_none(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a file that is said to be a payload, as a part of one that is told by its content, and by the library."""
     monkeypatch.chdir(tmp_path)
     files = [file for file in suite_files() if file.name.startswith(kind)]
     assert len(files) > 30
     for file in files:
-        checked, problems = run(file.name, file.read_bytes(), input_format="payload")
-        said = bool(problems) or not {"invalid-json", "too-deep"}.isdisjoint(finding.rule for finding in checked)
-        assert kind == "i_" or said is (kind == "n_"), file.name
+        data = file.read_bytes()
+        found = anyint_lint.check(data)
+        said = [
+            says_no(file.name, data, input_format="payload"),
+            says_no(file.name, chat_text("\x00").encode().replace(b"\x00", data)),
+            not UNREADABLE.isdisjoint(finding.rule for finding in found),
+        ]
+        assert kind == "i_" or said == [kind == "n_"] * 3, file.name
 
 
-@pytest.mark.parametrize("arguments", [[], ["lists.json", "objects.json"]], ids=["values", "bytes"])
-def test_depth_breaks_no_program_that_uses_the_library(arguments: list[str], tmp_path: Path) -> None:
+@pytest.mark.parametrize("kinds", [(), ("JSON", "YAML")], ids=["values", "files"])
+def test_depth_breaks_no_program_that_uses_the_library(kinds: tuple[str, ...], tmp_path: Path) -> None:
     """In a process of its own, as what would break is the stack of C."""
-    for name, data in CLASSES["100,000 levels in JSON"](SIZE):
+    for name, data in chain.from_iterable(CLASSES[f"100,000 levels in {kind}"](SIZE) for kind in kinds):
         (tmp_path / name).write_bytes(data)
-    files = sorted(map(str, tmp_path.iterdir())) if arguments else []
+    files = sorted(map(str, tmp_path.iterdir()))
     command = [sys.executable, "-m", "tests.hostile.library", *files]
     subprocess.run(command, cwd=Path(__file__).parents[1], check=True, timeout=300)
 

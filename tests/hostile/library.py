@@ -1,4 +1,5 @@
-"""`python -m tests.hostile.library FILES…`: each file through the library, on the main thread and on a small stack.
+"""`python -m tests.hostile.library FILES…`: each file through the library, as a payload and as what it is, on the main
+thread and on a small stack.
 
 Without files, values that are nested 100,000 levels deep. Dies where the library would take its program down."""
 
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 import anyint_lint
+from anyint_lint.testing import assert_clean
 from tests.hostile.nesting import deep_values
 
 # Of threads on macOS.
@@ -42,6 +44,11 @@ def check_all(files: list[str]) -> None:
     for value in values:
         assert isinstance(anyint_lint.check(value).ok, bool)
         assert isinstance(anyint_lint.check_request(method="POST", body=value).ok, bool)
+    for file in files:
+        try:
+            assert_clean(Path(file))
+        except AssertionError as found:
+            assert "internal error" not in str(found), file  # noqa: PT017 - about the words, not the raising
 
 
 if __name__ == "__main__":
