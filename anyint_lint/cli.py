@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
@@ -33,6 +34,11 @@ class Commands(click.Group):
         700, as Python does, takes an eighth of the time, and to look for them at its end more than to check a file."""
         # A Python that we start (`--jobs`) shall import nothing from the folder that is checked.
         os.environ.setdefault("PYTHONSAFEPATH", "1")
+        if not sys.warnoptions:
+            # What a library warns its programmers of, such as Pillow of an odd image, is no message of ours. A Python
+            # that we start is told so, too.
+            sys.warnoptions.append("ignore")
+            warnings.simplefilter("ignore")
         gc.set_threshold(100_000, 50, 100)
         try:
             sys.exit(self._ended(*args, **options))

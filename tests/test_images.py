@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import base64
 import io
+import json
+import os
 import struct
+import subprocess
+import sys
 import warnings
 import zlib
 from concurrent.futures import ThreadPoolExecutor
@@ -14,8 +18,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image as Pillow
-from PIL import ImageFile
+from PIL import ImageFile, ImageSequence
 
+import anyint_lint
 from anyint_lint import images
 from anyint_lint.images import Image, base64text, inspect, picture, sent
 from anyint_lint.images.formats import Format
@@ -25,6 +30,8 @@ pytestmark = pytest.mark.filterwarnings("error")
 
 SAMPLES = Path(__file__).parents[2] / "shared" / "corpus" / "badimages"
 SETTINGS = Settings()
+# What is read at all.
+KINDS = ("PNG", "JPEG", "GIF", "WEBP")
 
 
 def data_url(data: bytes, media_type: str = "image/png") -> str:
@@ -184,6 +191,24 @@ def test_exif_data_is_not_read() -> None:
 def test_what_pillow_warns_of_decodes_where_warnings_are_errors() -> None:
     odd = png(bytes(20), extra=chunk(b"acTL", bytes(8)))
     assert look(odd).problem is None
+
+
+@pytest.mark.parametrize("options", [(), ("--jobs", "2")])
+def test_what_pillow_warns_of_is_not_told_on_the_terminal(options: tuple[str, ...], tmp_path: Path) -> None:
+    url = data_url(png(bytes(20), extra=chunk(b"acTL", bytes(8))))
+    block = {"type": "image_url", "image_url": {"url": url}}
+    text = json.dumps({"model": "${MODEL}", "messages": [{"role": "user", "content": [block]}]})
+    for name in ("a.json", "b.json"):
+        (tmp_path / name).write_text(text)
+    # As a user starts it: without `-W error`.
+    command = [sys.executable, "-P", "-c", "from anyint_lint import checking; checking._WORTH, checking._LEAST = 1, 0"]
+    command[-1] += "; from anyint_lint.cli import main; main()"
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}
+    environment["PYTHONPATH"] = str(Path(__file__).parents[1])
+    ended = subprocess.run(
+        [*command, "check", ".", *options], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "No findings in 2 requests (2 files)\n", "")
 
 
 def test_a_decompression_bomb_is_measured_and_not_decoded() -> None:
@@ -370,7 +395,7 @@ def whole(data: bytes) -> bool:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            Pillow.open(io.BytesIO(data), formats=("PNG", "JPEG", "GIF", "WEBP")).load()
+            Pillow.open(io.BytesIO(data), formats=KINDS).load()
     except Exception:  # noqa: BLE001 - on damaged bytes Pillow raises anything
         return False
     return True
@@ -423,3 +448,35 @@ def test_only_the_padding_is_no_letter() -> None:
 )
 def test_what_pillow_says_to_people_is_passed_on(error: Exception, reason: str) -> None:
     assert picture._reason(error) == reason
+
+
+def sound(data: bytes) -> bool:
+    """Does Pillow load every pixel of every frame, and are the checksums right?"""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            Pillow.open(io.BytesIO(data), formats=KINDS).verify()
+            for frame in ImageSequence.Iterator(Pillow.open(io.BytesIO(data), formats=KINDS)):
+                frame.load()
+    except Exception:  # noqa: BLE001 - on damaged bytes Pillow raises anything
+        return False
+    return True
+
+
+@needs_samples
+def test_of_the_samples_all_are_found_that_pillow_cannot_load_and_none_that_is_sound() -> None:
+    """By the rules, in a request; the crashers and bombs of Pillow and image-rs are among them. Of frames after the
+    first nothing is said."""
+    files = sorted(file for file in SAMPLES.rglob("*") if file.is_file() and file.suffix not in (".txt", ".md", ".py"))
+    broken = {"invalid-image-bytes", "unsupported-image-format"}
+    told = {}
+    with warnings.catch_warnings():
+        # Where they are errors, what Pillow warns of is not judged.
+        warnings.simplefilter("ignore")
+        for file in files:
+            block = {"type": "image_url", "image_url": {"url": data_url(file.read_bytes())}}
+            report = anyint_lint.check({"model": "m", "messages": [{"role": "user", "content": [block]}]})
+            told[file] = not broken.isdisjoint(finding.rule for finding in report)
+    assert sum(told.values()) > 300
+    assert [file.name for file, found in told.items() if not found and not whole(file.read_bytes())] == []
+    assert [file.name for file, found in told.items() if found and sound(file.read_bytes())] == []
