@@ -163,20 +163,22 @@ def _unescaped(text: str) -> str:
     return text
 
 
-def _commands(text: str) -> Iterator[tuple[str, dict[str, str]]]:
+def _commands(text: str) -> Iterator[tuple[str, dict[str, str], str]]:
     for line in text.splitlines():
-        if found := re.match(r"\s*::([a-z-]+) ?(.*?)::", line):
-            yield found[1], dict(pair.split("=", 1) for pair in map(str, found[2].split(",")))
+        if found := re.match(r"\s*::([a-z-]+) ?(.*?)::(.*)", line):
+            yield found[1], dict(pair.split("=", 1) for pair in map(str, found[2].split(","))), found[3]
 
 
 def _check_github(run: Run) -> None:
     commands = list(_commands(printed(run, "github")))
     assert len(commands) == len(run.findings) == len(printed(run, "github").splitlines())
     records = json.loads(printed(run, "json"))["findings"]
-    for (level, properties), record in zip(commands, records, strict=True):
+    for (level, properties, data), record in zip(commands, records, strict=True):
         assert level == {"error": "error", "warning": "warning", "info": "notice"}[record["severity"]]
         assert _unescaped(properties["file"]) == record["file"]
         assert _unescaped(properties["title"]) == f"anyint-lint[{record['rule']}]"
+        hint = f"\nhint: {record['hint']}" if record["hint"] else ""
+        assert _unescaped(data) == record["message"] + hint
         assert properties.keys() <= {"file", "line", "col", "endLine", "endColumn", "title"}
 
 
