@@ -4,11 +4,14 @@ night, the default for every commit."""
 from __future__ import annotations
 
 import os
+import sys
 
 from hypothesis import HealthCheck, Phase, settings
 
 # Runs pytest in a folder of its own, for what our plugin does there.
 pytest_plugins = ["pytester"]
+# Else the command line would silence warnings, which are errors here; nor may its workers have any.
+sys.warnoptions.append("error")
 
 settings.register_profile(
     "ci",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
 from io import BytesIO
+from threading import Lock
 from typing import Final, NamedTuple
 
 from PIL.GifImagePlugin import GifImageFile
@@ -23,6 +25,8 @@ _FILES: Final[dict[str, type[ImageFile]]] = {
 _MAX_WALKED: Final = 2_000_000_000
 # Pillow unpacks each colour profile of a PNG; a file may have one.
 _MAX_PROFILES: Final = 8
+# The filters of warnings are the process's: two threads that put them back would leave one's of the other.
+_silencing: Final = Lock()
 _VAGUE: Final = frozenset({"not identified by this driver", "could not create decoder object"})
 
 
@@ -43,13 +47,17 @@ def decode(data: bytes, media_type: str, max_pixels: int, max_frames: int) -> Pi
 
     Where a program sets `PIL.ImageFile.LOAD_TRUNCATED_IMAGES`, Pillow passes images that are cut off.
     """
+    file = _FILES[media_type]
     try:
-        return _decode(data, _FILES[media_type], max_pixels, max_frames)
+        try:
+            return _decode(data, file, max_pixels, max_frames)
+        except Warning:
+            # This process makes warnings errors. Pillow warns of oddities of images that it can decode.
+            with _silencing, warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return _decode(data, file, max_pixels, max_frames)
     except Broken:
         raise
-    except Warning:
-        # This process makes warnings errors. Pillow warns of oddities of images that it can decode.
-        return Picture()
     except Exception as error:  # noqa: BLE001 - on damaged bytes Pillow raises anything, IndexError to struct.error
         raise Broken(_reason(error)) from None
 
