@@ -222,6 +222,15 @@ def test_no_file_is_fixed_through_a_link(tmp_path: Path) -> None:
     assert outside.read_bytes() == before
 
 
+def test_a_new_rule_does_not_go_through_a_link_out_of_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    os.symlink(tmp_path / "outside", "rules")
+    result = lint("rules", "new", "x-y")
+    assert (result.exit_code, list((tmp_path / "outside").iterdir())) == (2, [])
+    assert "rules: not written: it leads out of this folder by a symbolic link" in result.stderr
+    assert lint("rules", "new", "x-y", "--folder", "rules").exit_code == 0
+
+
 def test_several_reports_may_go_to_a_device() -> None:
     write("a.json", WARNING)
     assert lint("check", "a.json", "-o", os.devnull, "--output-format", f"json:{os.devnull}").exit_code == 1

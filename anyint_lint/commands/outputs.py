@@ -42,6 +42,12 @@ def refuse_outside(path: FilePath, config: Config, *, option: str) -> None:
         raise ConfigError(f"{path}: not written: it is outside of {top}, where only {option} may name a file")
 
 
+def refuse_link(path: FilePath, *, option: str) -> None:
+    """What nobody named is not written through a link out of the working folder. Raises ConfigError."""
+    if _leads_out(str(path)):
+        raise ConfigError(f"{path}: not written: it leads out of this folder by a symbolic link; {option} may name it")
+
+
 def _leads_out(file: str) -> bool:
     """A repository may hold a link of the name that its CI writes to."""
     here = os.getcwd()

@@ -12,7 +12,7 @@ import click
 
 from anyint_lint.commands import completion
 from anyint_lint.commands.options import rules_option, spoken
-from anyint_lint.commands.outputs import refuse_outside
+from anyint_lint.commands.outputs import refuse_link, refuse_outside
 from anyint_lint.errors import UnknownRule
 from anyint_lint.model import Rule
 from anyint_lint.options import found_config
@@ -82,6 +82,8 @@ def rules_new(name: str, topic: str, folder: str | None) -> None:
         place = FilePath(folder) if folder else spoken(next(iter(configured), FilePath("rules")))
         if not folder:
             refuse_outside(place, config, option="--folder")
+            if config.file is None:
+                refuse_link(place, option="--folder")
         step = new_rule(place, topic, name)
         write(step)
         print_lines([f"{step.file}: written", *_next_steps(place, known=place.absolute() in configured)])
