@@ -8,7 +8,9 @@ from textwrap import indent
 
 from anyint_lint.keywords.masking import start_of
 from anyint_lint.model import JSON, Rule
+from anyint_lint.reporters.asciijson import dumps
 from anyint_lint.rulebook import without_expected
+from anyint_lint.safetext import escaped
 
 
 def rows(rules: Iterable[Rule]) -> Iterator[str]:
@@ -43,7 +45,16 @@ def as_json(rules: Iterable[Rule]) -> str:
         {**{field: getattr(rule, field) for field in fields}, "fix": {"safe": rule.fix.safe} if rule.fix else None}
         for rule in rules
     ]
-    return json.dumps(listed, indent=2)
+    return dumps(_safe(listed), indent=2)
+
+
+def _safe(value: JSON) -> JSON:
+    """A rule may come from a folder of a repository. Paragraphs stay what they are."""
+    if isinstance(value, dict):
+        return {name: _safe(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_safe(each) for each in value]
+    return "\n".join(map(escaped, value.split("\n"))) if isinstance(value, str) else value
 
 
 def page(rule: Rule) -> Iterator[str]:

@@ -15,4 +15,4 @@ def told(finding: Finding) -> str:
     place = visible(f"{finding.part}{finding.pointer}", limit=_LIMIT)
     message = visible(finding.message, limit=_LIMIT)
     hint = visible(" ".join(finding.hint.split()), limit=_LIMIT)
-    return f"{place}: {finding.severity}[{finding.rule}] {message}. {hint}"
+    return f"{place}: {finding.severity}[{visible(finding.rule)}] {message}. {hint}"

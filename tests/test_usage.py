@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from anyint_lint.linter import Linter
+from anyint_lint.reporters import REPORTERS
+from anyint_lint.telling import told
 from tests.commandline import CLEAN, WARNING, lint, write
 from tests.planting import KEYS, shows
 
@@ -57,6 +60,56 @@ def test_a_usage_error_still_says_what_is_meant() -> None:
     assert result.exit_code == 2
     assert "Invalid value for '--fail-on': 'eror' is not one of 'error', 'warning', 'info', 'never'." in result.stderr
     assert "Usage:" in lint().output
+
+
+HOSTILE_RULE = """
+id: {name}
+summary: "{text}"
+severity: warning
+why: "{text}\\n::error::x"
+where: $.request.body
+forbid: {{required: [n]}}
+at: n
+hint: "{text}\\n::error::x"
+examples:
+  bad: [request: {{body: {{n: 3}}}}]
+  good: [request: {{body: {{}}}}, request: {{body: {{m: 3}}}}]
+references: ["{text}"]
+"""
+# In the letters that the name of a rule may have.
+NAME = f"sk-{'proj'}-a1b2c3d4e5f6g7h8i9j0k1l2"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(["rules", "--rules", "own", "--output-format", each] for each in ("json", "text", "markdown")),
+        *(["check", "b.json", "--rules", "own", "--output-format", each] for each in REPORTERS),
+        *(["check", "b.json", "--rules", "own", "--statistics"], ["explain", "x-y", "--rules", "own"]),
+    ],
+    ids=" ".join,
+)
+def test_a_rule_file_shows_no_key_and_forges_no_command(command: list[str]) -> None:
+    text = rf"##vso[task.complete] \e[31m {KEY} \u202e ##[error]x"
+    write("b.json", {"model": "m", "messages": [{"role": "user", "content": "x"}], "n": 3})
+    write("own/topic/x-y.yaml", HOSTILE_RULE.format(name="x-y", text=text))
+    write(f"own/topic/{NAME}.yaml", HOSTILE_RULE.format(name=NAME, text=text))
+    result = lint(*command)
+    assert result.exit_code in (0, 1), result.output
+    assert not shows(result.output, KEY)
+    assert not shows(result.output, NAME)
+    assert "##[" not in result.output
+    assert "##vso[" not in result.output
+    lines = result.output.split("\n")
+    # The format for GitHub is commands, each with an end of ours.
+    own = (line for line in lines if not (command[-1] == "github" and "title=anyint-lint[" in line))
+    assert all(line.isprintable() and not line.lstrip().startswith("::") for line in own)
+
+
+def test_the_log_of_a_library_names_no_rule_that_is_a_key() -> None:
+    write(f"own/topic/{NAME}.yaml", HOSTILE_RULE.format(name=NAME, text="x"))
+    (finding,) = Linter(rules=["own"], select=[NAME]).check({"n": 3})
+    assert not shows(told(finding), NAME)
 
 
 # What is written down for good

@@ -9,6 +9,7 @@ from typing import Final
 from anyint_lint.model import Finding, Run
 from anyint_lint.reporters.style import Style
 from anyint_lint.reporters.summary import fixable, summary
+from anyint_lint.safetext import escaped
 
 
 def report(run: Run, style: Style) -> Iterator[str]:
@@ -18,7 +19,7 @@ def report(run: Run, style: Style) -> Iterator[str]:
     for rule, severity in sorted({*left, *fixed}, key=lambda each: (-left[each], each)):
         counts = [(fixed[rule, severity], "fixed"), *((fates[rule, fate], fate) for fate in _FATES)]
         fixes = ", ".join(f"{number} {what}" for number, what in counts if number)
-        shown = f"{left[rule, severity]:6}  {style.paint(f'{severity:7}', severity)}  {rule}"
+        shown = f"{left[rule, severity]:6}  {style.paint(f'{severity:7}', severity)}  {escaped(rule)}"
         yield shown + (f"  ({fixes})" if fixes else "") + "\n"
     yield from _refusals(run)
     yield f"{summary(run)}\n"
