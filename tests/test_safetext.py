@@ -188,3 +188,9 @@ def test_what_follows_the_name_of_a_tool_is_no_credential(text: str) -> None:
 @pytest.mark.parametrize("text", ['["authorization", "{}"]', '"password": "{}"', '"password": "{}", "user": 1'])
 def test_what_follows_the_name_of_a_header_is_one(text: str) -> None:
     assert masked(text.format(OPAQUE)) == text.format(f"{OPAQUE[:4]}…")
+
+
+# Real ones have dashes and underscores anywhere.
+@pytest.mark.parametrize("start", ["sk-" + "proj-", "sk-" + "svcacct-", "sk-" + "ant-api03-", "sk-" + "or-v1-"])
+def test_a_key_with_an_underscore_before_a_dash_is_one(start: str) -> None:
+    assert OPAQUE[8:] not in visible(f"{start}a_b-c-d_e-{OPAQUE}")

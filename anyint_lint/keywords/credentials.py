@@ -23,7 +23,8 @@ _MARKS: Final = (
     *("eyJ", "pplx-", "r8_", "glpat-", "-----BEGIN", "nvapi-", "tgp_v", "fw_", "ghu_", "ghr_"),
 )
 _FORM: Final = r"""(?<![A-Za-z0-9])(?:
-        sk-(?:[A-Za-z0-9]+-){0,3}[A-Za-z0-9_]{16,}[A-Za-z0-9_-]* | [sr]k_live_[A-Za-z0-9]{16,}
+        sk-(?:[A-Za-z0-9]+-){0,3}[A-Za-z0-9_]{16,}[A-Za-z0-9_-]*
+      | sk-(?:proj|svcacct|admin|None|ant-[a-z]+[0-9]{2}|or-v[0-9])-[A-Za-z0-9_-]{20,} | [sr]k_live_[A-Za-z0-9]{16,}
       | AIza[A-Za-z0-9_-]{30,} | gsk_[A-Za-z0-9]{20,} | hf_[A-Za-z0-9]{30,} | xai-[A-Za-z0-9]{20,}
       | gh[pousr]_[A-Za-z0-9]{30,} | github_pat_[A-Za-z0-9_]{40,} | glpat-[A-Za-z0-9_-]{20,}
       | xox[abprs]-[A-Za-z0-9-]{10,} | A[KS]IA[A-Z0-9]{16}(?![A-Za-z0-9])
