@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from functools import lru_cache
 from typing import Final
 
-from anyint_lint.keywords.masking import mask
+from anyint_lint.keywords.masking import mask as masked
 from anyint_lint.regex import regex
 
-__all__ = ["CUT", "escaped", "masked", "visible", "visible_end"]
+__all__ = ["CUT", "escaped", "masked", "masked_among", "visible", "visible_end"]
 
 CUT: Final = "…"
 
@@ -22,14 +23,13 @@ _SHORT: Final = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 _RUN: Final = regex(r"…?(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_=-]{64,}…?")
 _SOLID: Final = regex(r"[A-Za-z0-9+]{24}")
 _RUN_KEPT: Final = 24
-
-# Of broken JSON, any letter: `\q` is no escape, but whoever wrote it meant one.
-_ESCAPE: Final = regex(r"\\u[0-9A-Fa-f]{4}|\\[A-Za-z]|%[0-9A-Fa-f]{2}")
-_GAP: Final = "\ufdd0"
-# Escapes of what keys are made of: letters, digits and `+ - . / = _`.
-_IN_KEY: Final = regex(
-    r"(?:(?<!\\)\\++(?:u00|x)|%)(2[bdef]|3[0-9d]|4[1-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9a])|(?<!\\)\\++/", re.IGNORECASE
+# Base64 of text, however short: who cannot read it at sight can decode it, and a wrapped line has no form of a key.
+_PACKED: Final = regex(
+    r"(?<![A-Za-z0-9+/_=.-])(?:[A-Za-z0-9+/]{4}){5,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?(?![\w+=])"
 )
+_LOOKED_AT: Final = 1024
+_PACKED_KEPT: Final = 4
+_CONTROL: Final = regex(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 # What CI runners obey: GitHub's `::name` at the start of a line (after blanks) and, anywhere in it, GitHub's older
 # `##[` (both: ActionCommand.cs of actions/runner), Azure's `##vso[` and TeamCity's `##teamcity[`.
@@ -65,21 +65,14 @@ def escaped(text: str) -> str:
     return _printable(masked(text))
 
 
-def masked(text: str) -> str:
-    """`mask` of a source text, in which escapes may stand before a key (`\\n`, `%20`) and in it (`\\u002d`, `%2D`)."""
-    if "\\" not in text and "%" not in text:
-        return mask(text)
-    plain = _IN_KEY.sub(lambda found: chr(int(found[1], 16)) if found[1] else "/", text)
-    if plain != text:
-        shown = _masked_apart(plain)
-        if shown != plain:
-            return shown
-    return _masked_apart(text)
-
-
-def _masked_apart(text: str) -> str:
-    """`mask` looks for words, and the letter of an escape is not part of the next one; in `dir\\sk-…` it is."""
-    return mask(_ESCAPE.sub(rf"\g<0>{_GAP}", mask(text))).replace(_GAP, "")
+def masked_among(line: str, above: str, below: str) -> str:
+    """`masked` of a line as it stands between others, which may tell that it holds a key; each with its line ends."""
+    whole = f"{above}{line}{below}"
+    lines, first = masked(whole).split("\n"), above.count("\n")
+    if len(lines) != whole.count("\n") + 1:
+        # A private key hides the ends of lines, too.
+        return CUT
+    return "\n".join(lines[first : first + line.count("\n") + 1])
 
 
 def _masked_head(text: str, limit: int) -> str:
@@ -99,7 +92,15 @@ def _masked_tail(text: str, limit: int) -> str:
 
 
 def _shortened(text: str) -> str:
-    return _RUN.sub(_short_run, text)
+    return _RUN.sub(_short_run, _PACKED.sub(_short_packed, text))
+
+
+def _short_packed(run: re.Match[str]) -> str:
+    try:
+        text = b64decode(run[0][:_LOOKED_AT]).decode()
+    except UnicodeDecodeError:
+        return run[0]
+    return run[0][:_PACKED_KEPT] + CUT if _CONTROL.search(text) is None else run[0]
 
 
 def _short_run(run: re.Match[str]) -> str:

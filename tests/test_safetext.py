@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -190,7 +192,94 @@ def test_what_follows_the_name_of_a_header_is_one(text: str) -> None:
     assert masked(text.format(OPAQUE)) == text.format(f"{OPAQUE[:4]}…")
 
 
+# However a name and its value are written apart, what looks random is hidden.
+NEARBY = [
+    *('{{"key": "x-api-key", "type": "text", "value": "{}"}}', '{{"value": "{}", "type": "text", "key": "x-api-key"}}'),
+    *('"cookies": [{{"name": "sid", "value": "{}"}}]', '"bearer": [{{"key": "token", "value": "{}"}}]'),
+    *(
+        '"X-Api-Key": {{"equalTo": "{}"}}',
+        '"x-api-key": ["short", "{}"]',
+        '"set-cookie": ["a=b; Path=/", "sid={}; Path=/"]',
+    ),
+    *(
+        "Authorization: !!str {}",
+        "Authorization: [Bearer, {}]",
+        '"Authorization" => "{}"',
+        "X-Token: {}",
+        "OPENAI_KEY={}",
+    ),
+    *("--header 'X-Api-Key' '{}'", "<api_key>{}</api_key>", 'api_key = os.getenv("X", "{}")', "Api-Key {}"),
+    *('Authorization: Digest username="x", response="{}"', "?apikey[]={}", "?a=1;key={}", "#token={}", "//u:{}@h/"),
+    *("https%3A%2F%2Fu%3A{}%40h", "Authorization\\u003a {}", "Authorization: |-\n    {}"),
+]
+OPTIONS = [
+    *("curl -sSu me:{} x", "curl -sku 'me:{}' x", 'curl -u ^"me:{}^" x', "curl --pass {} x", "curl -E cert.pem:{} x"),
+    *("curl --tlspassword {} x", "curl -sb sid={} x", 'curl -b ^"sid={}^" x', "curl -H x-api-key:\\ {} x"),
+]
+
+
+@pytest.mark.parametrize("text", NEARBY + OPTIONS)
+def test_what_looks_random_near_a_telling_name_is_masked(text: str) -> None:
+    shown = visible(text.format(OPAQUE))
+    assert not any(OPAQUE[start : start + 12] in shown for start in range(4, len(OPAQUE) - 12))
+
+
+def test_a_password_is_masked_with_what_ends_a_value_elsewhere() -> None:
+    assert visible('"password": "Xy7,k9;Qm2&pLw8\'Rt4", "user": 1') == '"password": "Xy7,…", "user": 1'
+
+
+@pytest.mark.parametrize(
+    "between", ["\\U0000002d", "\\u{2d}", "\\055", "\\-", "^-", "`-", "%252D", "&#45;", "&#x2d;", "\\x2D", "\\\\u002d"]
+)
+def test_a_key_is_masked_however_its_dashes_are_written(between: str) -> None:
+    assert KEY[12:] not in visible(f'"{KEY.replace("-", between)}"')
+
+
+def test_an_escape_that_is_undone_uncovers_nothing() -> None:
+    """Behind a letter nothing looks like a key, and `/` ends a password."""
+    shown = visible(f"%41{KEY} https://me:%2F{OPAQUE}@x.test/ sk%2Dproj-{OPAQUE}")
+    assert KEY[12:] not in shown
+    assert OPAQUE[8:] not in shown
+
+
 # Real ones have dashes and underscores anywhere.
 @pytest.mark.parametrize("start", ["sk-" + "proj-", "sk-" + "svcacct-", "sk-" + "ant-api03-", "sk-" + "or-v1-"])
 def test_a_key_with_an_underscore_before_a_dash_is_one(start: str) -> None:
     assert OPAQUE[8:] not in visible(f"{start}a_b-c-d_e-{OPAQUE}")
+
+
+ORDINARY = [
+    *("?sort_key=created_at", "?cache_key=user_profile", "?page_token=next", "?a=1&primary_key=id"),
+    *("date -u +%H:%M:%S", "date -u +%Y-%m-%dT%H:%M:%SZ", "docker run -u user:1000", "git checkout -b topic=feature"),
+    *("x-auth: required-header", '"max_tokens: 4096-ish"', "Bearer authentication is needed", "api_key: required here"),
+    *("Set-Cookie: theme=dark-mode; Path=/; Domain=api.example.com", "apiKey: process.env.OPENAI_API_KEY"),
+    *(
+        "the key is for claude-sonnet-4-5-20250929 and gpt-4o-mini-2024-07-18",
+        "token: meta-llama/Llama-3.1-8B-Instruct",
+    ),
+    *("the key at /request/body/messages/0/content/1/image_url", "auth: anthropic.claude-3-5-sonnet-20241022-v2:0"),
+    *("session-token: 2024-01-01T00:00:00Z", "key: 550e8400-e29b-41d4-a716-446655440000", "x^2 and 50%25 \\- `a`"),
+]
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_words_numbers_dates_and_names_of_models_are_no_secrets(text: str) -> None:
+    assert masked(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["password: correct-horse", "curl -u me:secretly", "https://me:word@x.test/", "?key=word"]
+)
+def test_words_may_be_a_password(text: str) -> None:
+    assert masked(text) != text
+
+
+def test_letters_at_random_are_no_words() -> None:
+    assert masked("api_key: qwjkxhvbzpm-wrtgfdslk") == "api_key: qwjk…"
+
+
+def test_base64_of_text_is_cut_however_short() -> None:
+    packed = b64encode(f'{{"k": "{KEY}"}}'.encode()).decode()
+    for line in (packed[:60], packed[60:], packed[:24]):
+        assert visible(line) == f"{line[:4]}…"
+    assert visible("internationalization/of/everything") == "internationalization/of/everything"
