@@ -157,6 +157,29 @@ def test_an_authorization_that_is_spoken_about_shows_nowhere(name: str, value: s
     assert not leaking(text.replace("Basic schemeword", value.format(OPAQUE)).encode(), OPAQUE, ("full",))
 
 
+# The ways of recorders to write a name and its value apart, over several lines where a file is indented.
+APART: list[dict[str, JSON]] = [
+    {"queryString": [{"name": "key", "value": OPAQUE}]},
+    {"header": [{"name": "x-api-key", "comment": "", "value": OPAQUE}]},
+    {"header": [{"value": OPAQUE, "type": "text", "key": "Authorization"}]},
+    {"header": [{"value": OPAQUE, "name": "x-api-key"}]},
+    {"x-api-key": ["short", OPAQUE]},
+    {"X-Api-Key": {"equalTo": OPAQUE}},
+    {"auth": {"type": "bearer", "bearer": [{"key": "token", "value": OPAQUE}]}},
+    {"cookies": [{"name": "session", "value": OPAQUE}]},
+    {"Set-Cookie": ["theme=dark", f"sid={OPAQUE}; Path=/"]},
+    {"env": [{"name": "OPENAI_KEY", "value": OPAQUE}]},
+]
+
+
+@pytest.mark.parametrize("member", APART, ids=lambda member: next(iter(member)))
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_key_apart_from_its_name_shows_nowhere(member: dict[str, JSON], indent: int | None) -> None:
+    inner = json.dumps(member, indent=indent)[1:-1].strip()
+    document = DOCUMENTS["payload"].replace("{\n", f"{{\n{inner},\n")
+    assert not leaking(document.encode(), OPAQUE, ("full", "html", "rdjson"))
+
+
 HOLES = [(name, number) for name, text in DOCUMENTS.items() for number in range(len(words(text)))]
 AROUND = [("", ""), ("{} ", ""), ("", " {}"), ("", '\x00"'), ("", '", "'), ("\\n", ""), ("%20", "%20"), ("", "\n")]
 

@@ -12,14 +12,19 @@ from typing import Final, NamedTuple
 
 from anyint_lint.jsonedit import literal
 from anyint_lint.keywords.credentials import masked
+from anyint_lint.keywords.masking import mask
 from anyint_lint.lineage import Line, Lines
 from anyint_lint.reporters.style import Style
-from anyint_lint.safetext import escaped, visible, visible_end
+from anyint_lint.safetext import escaped, masked_among, visible, visible_end
 from anyint_lint.textdiff import differing
 
 CONTEXT: Final = 3
 # What is shown of a line on each side of a change, or of one that only stands by.
 _SHOWN: Final = 160
+# Of what is above and below a line, and may tell that it holds a key. A longer line tells it itself.
+_ABOVE: Final = 256
+_BELOW: Final = 128
+_SHORT: Final = 4096
 _TINTS: Final = {"-": "error", "+": "hint", "@": "frame"}
 
 
@@ -83,11 +88,34 @@ def _shown(hunk: list[_Change], before: Sequence[str], style: Style, hide: Calla
     yield style.paint(header, _TINTS["@"]) + "\n"
     at = first
     for change in hunk:
-        yield from (_line(" ", _cut(hide(line)), style) for line in before[at : change.start])
-        old = [hide(line) for line in before[change.start : change.end]]
-        yield from _replaced(old, [hide(line) for line in change.new], style)
+        yield from (_line(" ", _cut(hide(line)), style) for line in _hidden(before, at, change.start))
+        old = [hide(line) for line in _hidden(before, change.start, change.end)]
+        yield from _replaced(old, [hide(line) for line in _hidden_new(before, change)], style)
         at = change.end
-    yield from (_line(" ", _cut(hide(line)), style) for line in before[at:last])
+    yield from (_line(" ", _cut(hide(line)), style) for line in _hidden(before, at, last))
+
+
+def _hidden(lines: Sequence[str], first: int, last: int) -> Iterator[str]:
+    for at in range(first, last):
+        above = "".join(lines[max(at - CONTEXT, 0) : at])[-_ABOVE:]
+        below = "".join(lines[at + 1 : at + 1 + CONTEXT])[:_BELOW]
+        yield _hidden_between(lines[at], above, below)
+
+
+def _hidden_new(before: Sequence[str], change: _Change) -> Iterator[str]:
+    """The lines that a change brings, among those that stay."""
+    above = before[max(change.start - CONTEXT, 0) : change.start]
+    below = before[change.end : change.end + CONTEXT]
+    return _hidden([*above, *change.new, *below], len(above), len(above) + len(change.new))
+
+
+def _hidden_between(line: str, above: str, below: str) -> str:
+    """A line as it is, unless what is around it tells that it holds a key."""
+    if len(line) > _SHORT:
+        return line
+    text, end = _parted(line)
+    shown = masked_among(text, above, "\n" + below if end else "")
+    return line if shown == mask(text) else shown + end
 
 
 def _range(start: int, length: int) -> str:

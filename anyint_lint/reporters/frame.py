@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from anyint_lint.model import Edit, Finding, Source, Span
 from anyint_lint.reporters.cells import cells, head, tail
 from anyint_lint.reporters.style import Style
-from anyint_lint.safetext import escaped, masked, visible, visible_end
+from anyint_lint.safetext import escaped, masked, masked_among, visible, visible_end
 
 _HIDDEN: Final = "•••"
 _HIDING_RULE: Final = "recorded-secret"
@@ -16,6 +16,7 @@ _NARROWEST: Final = 24
 # More than `visible` wants to see beyond its limit.
 _MARGIN: Final = 1024
 _ABOVE: Final = 256
+_BELOW: Final = 128
 
 
 class Pieces(NamedTuple):
@@ -42,8 +43,8 @@ def frame(finding: Finding, source: Source, span: Span, style: Style) -> Iterato
 def framed(finding: Finding, source: Source, span: Span, *, room: int) -> Pieces:
     """The line around a span, safe to show and at most `room` cells wide."""
     pieces = _near(source.text, *span.offsets, reach=room + _MARGIN)
-    above = _above(source.text, span.offsets[0], room + _MARGIN)
-    return fitted(safe(pieces, room, above, secret=finding.rule == _HIDING_RULE) if span.shown else _NOTHING, room)
+    around = _around(source.text, *span.offsets, reach=room + _MARGIN)
+    return fitted(safe(pieces, room, around, secret=finding.rule == _HIDING_RULE) if span.shown else _NOTHING, room)
 
 
 def edited(finding: Finding, source: Source, edit: Edit, *, room: int) -> tuple[Pieces, Pieces] | None:
@@ -54,8 +55,8 @@ def edited(finding: Finding, source: Source, edit: Edit, *, room: int) -> tuple[
     after = _after(source.text, end, reach)
     old = Pieces(before, source.text[start : min(end, start + reach)], after if end - start <= reach else "")
     new = Pieces(before, edit.text[:reach], after if len(edit.text) <= reach else "")
-    above = _above(source.text, start, reach)
-    shown = safe(old, room, above, secret=finding.rule == _HIDING_RULE), safe(new, room, above)
+    around = _around(source.text, start, end, reach=reach)
+    shown = safe(old, room, around, secret=finding.rule == _HIDING_RULE), safe(new, room, around)
     if not span.shown or _NOTHING in shown or shown[1].marked == _HIDDEN:
         return None
     # The same start for both, so that they line up.
@@ -76,10 +77,11 @@ def _before(text: str, offset: int, reach: int) -> str:
     return text[max(offset - reach, 0) : offset].rpartition("\n")[2].replace("\t", "    ")
 
 
-def _above(text: str, offset: int, reach: int) -> str:
-    """The end of what stands above the line of an offset, where the name may be that tells of a key."""
-    above, newline, _ = text[max(offset - reach, 0) : offset].rpartition("\n")
-    return above[-_ABOVE:] + newline
+def _around(text: str, start: int, end: int, *, reach: int) -> tuple[str, str]:
+    """What stands above and below the line of a stretch, where the name may be that tells of a key."""
+    above, newline, _ = text[max(start - reach, 0) : start].rpartition("\n")
+    _, other, below = text[end : end + reach].partition("\n")
+    return above[-_ABOVE:] + newline, other + below[:_BELOW]
 
 
 def _after(text: str, offset: int, reach: int) -> str:
@@ -88,11 +90,11 @@ def _after(text: str, offset: int, reach: int) -> str:
     return line.removesuffix("\r") if newline else line
 
 
-def safe(pieces: Pieces, room: int, above: str = "", *, secret: bool = False) -> Pieces:
-    """A piece by itself may hide from the masks what the whole line, and what is above it, shows them: then it is not
+def safe(pieces: Pieces, room: int, around: tuple[str, str] = ("", ""), *, secret: bool = False) -> Pieces:
+    """A piece by itself may hide from the masks what the whole line, and what is around it, shows them: then it is not
     shown."""
     line = "".join(pieces)
-    if above and not masked(above + line).endswith(masked(line)):
+    if masked_among(line, *around) != masked(line):
         return _NOTHING
     whole = escaped(line)
     before, marked, after = map(escaped, pieces)
