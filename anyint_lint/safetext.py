@@ -23,6 +23,8 @@ _SHORT: Final = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 _RUN: Final = regex(r"…?(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_=-]{64,}…?")
 _SOLID: Final = regex(r"[A-Za-z0-9+]{24}")
 _RUN_KEPT: Final = 24
+# A line of nothing else may be one of a private key whose begin and end are far away.
+_ALONE: Final = regex(r"[^A-Za-z0-9]*+[A-Za-z0-9+/=]{60,}+[^A-Za-z0-9]*+\Z")
 # Base64 of text, however short: who cannot read it at sight can decode it, and a wrapped line has no form of a key.
 _PACKED: Final = regex(
     r"(?<![A-Za-z0-9+/_=.-])(?:[A-Za-z0-9+/]{4}){5,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?(?![\w+=])"
@@ -92,7 +94,9 @@ def _masked_tail(text: str, limit: int) -> str:
 
 
 def _shortened(text: str) -> str:
-    return _RUN.sub(_short_run, _PACKED.sub(_short_packed, text))
+    text = _PACKED.sub(_short_packed, text)
+    kept = _PACKED_KEPT if _ALONE.match(text) else _RUN_KEPT
+    return _RUN.sub(lambda run: _short_run(run[0], kept), text)
 
 
 def _short_packed(run: re.Match[str]) -> str:
@@ -103,8 +107,8 @@ def _short_packed(run: re.Match[str]) -> str:
     return run[0][:_PACKED_KEPT] + CUT if _CONTROL.search(text) is None else run[0]
 
 
-def _short_run(run: re.Match[str]) -> str:
-    return run[0][:_RUN_KEPT] + CUT if _SOLID.search(run[0]) else run[0]
+def _short_run(run: str, kept: int) -> str:
+    return run[:kept] + CUT if _SOLID.search(run) else run
 
 
 def _printable(text: str) -> str:

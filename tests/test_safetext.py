@@ -278,6 +278,12 @@ def test_letters_at_random_are_no_words() -> None:
     assert masked("api_key: qwjkxhvbzpm-wrtgfdslk") == "api_key: qwjk…"
 
 
+def test_a_line_of_base64_alone_may_be_of_a_private_key() -> None:
+    line = "aB3dE5fG7hJ9kL1m" * 4
+    assert visible(f"  # {line}") == "  # aB3d…"
+    assert visible(f'"image": "{line}"') == f'"image": "{line[:24]}…"'
+
+
 def test_base64_of_text_is_cut_however_short() -> None:
     packed = b64encode(f'{{"k": "{KEY}"}}'.encode()).decode()
     for line in (packed[:60], packed[60:], packed[:24]):
