@@ -63,6 +63,7 @@ _USER: Final = regex(r"(//)([^/?#@\s:]{20,})(?=[:@])")
 _TOKEN: Final = regex(r"(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{10,500}(?:\.[A-Za-z0-9_-]*)+")
 _END: Final = "-----END "
 _MAY_HIDE: Final = f"{MARK}|{_TELLING}|{_OPTION}|{_END}|[=@]"
+_MAY_SPELL: Final = rf"{_MAY_HIDE}|[\\%&^`]"
 _OF_KEY: Final = ascii_letters + digits + "+/=\\… \t\r\n"
 # Of broken JSON, any letter: `\q` is no escape, but whoever wrote it meant one.
 _ESCAPE: Final = regex(r"\\u[0-9A-Fa-f]{4}|\\[A-Za-z]|%[0-9A-Fa-f]{2}")
@@ -75,6 +76,8 @@ def mask(text: str) -> str:
     Where it is a source, in which escapes may stand before a key (`\n`, `%20`) and in it (`\u002d`, `%2D`), these are
     undone if something shows without them.
     """
+    if not holds(_MAY_SPELL, text):
+        return text
     shown = _masked_apart(text)
     plain = spelled(shown)
     if plain != shown:

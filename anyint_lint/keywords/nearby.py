@@ -31,11 +31,12 @@ _LOOKED_AT: Final = 256
 
 
 def mask_nearby(text: str) -> str:
-    places = [found.span() for found in _TELLING.finditer(text)]
-    if not places:
+    stretches = list(_random(text))
+    if not stretches:
         return text
+    places = [found.span() for found in _TELLING.finditer(text)]
     shown, end = list[str](), 0
-    for start, stop in _random(text):
+    for start, stop in stretches:
         if _is_near(places, start, stop):
             shown += [text[end:start], masked(text[start:stop])]
             end = stop
