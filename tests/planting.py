@@ -60,14 +60,21 @@ def keys(seed: int = 0) -> dict[str, str]:
 
 
 KEYS: Final = keys()
-# What may stay: by its first characters an owner knows a key.
-_TOLD: Final = 8
-_TELLING: Final = 12
+# By its first characters an owner knows a key, and they say whose keys begin so.
+_TOLD: Final = 4
+_TELLING: Final = 6
+
+
+def _public(key: str) -> int:
+    """How many characters are no secret: what all keys of a provider begin with, or the header of a token."""
+    if key.startswith("eyJ"):
+        return key.index(".") + 1
+    return max(_TOLD, *(len(prefix) for prefix, _, _ in _FORMS.values() if key.startswith(prefix)), 0)
 
 
 def shows(output: str, key: str) -> bool:
-    """Whether a stretch of a key that could be of use is in an output: as it is, percent-encoded, or in base64."""
-    secret = key[_TOLD + 6 :] if key.startswith("sk-ant") else key[_TOLD:]
+    """Whether a stretch of what is secret of a key is in an output: as it is, percent-encoded, or in base64."""
+    secret = key[_public(key) :]
     stretches = {secret[start : start + _TELLING] for start in range(len(secret) - _TELLING + 1)}
     return any(stretch in output for stretch in stretches) or any(form in output for form in _packed(key))
 

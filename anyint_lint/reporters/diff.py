@@ -25,6 +25,9 @@ _SHOWN: Final = 160
 _ABOVE: Final = 256
 _BELOW: Final = 128
 _SHORT: Final = 4096
+# Characters of a key whose parts are looked for, and of the shortest of them.
+_SPLIT: Final = 256
+_PART: Final = 5
 _TINTS: Final = {"-": "error", "+": "hint", "@": "frame"}
 
 
@@ -47,12 +50,22 @@ def diff(name: str, lines: Lines, style: Style, keys: Iterable[str] = ()) -> Ite
 
 
 def _hiding(keys: Iterable[str]) -> Callable[[str], str]:
-    """A line may hold a key far from the name that tells it."""
-    written = {form for key in keys for form in (key, literal(key)[1:-1], key.replace("/", "\\/"))}
+    """A line may hold a key far from the name that tells it, or a part of one that stands in several strings."""
+    written = sorted({form for key in keys for form in _forms(key)}, key=len, reverse=True)
     if not written:
         return str
-    found = re.compile("|".join(map(re.escape, sorted(written, key=len, reverse=True))))
+    found = re.compile("|".join(written))
     return lambda text: found.sub(lambda match: masked(match[0]), text)
+
+
+def _forms(key: str) -> Iterator[str]:
+    """Patterns of how a key may be written."""
+    whole = {key, literal(key)[1:-1], key.replace("/", "\\/")}
+    yield from map(re.escape, whole)
+    if len(key) <= _SPLIT:
+        for at in range(_PART, len(key)):
+            yield rf"{re.escape(key[:at])}(?![A-Za-z0-9])"
+            yield rf"(?<![A-Za-z0-9]){re.escape(key[-at:])}"
 
 
 def _changes(lines: Lines) -> Iterator[_Change]:
