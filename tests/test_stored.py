@@ -8,7 +8,7 @@ import pytest
 
 from anyint_lint.jsontext import MAX_DEPTH
 from anyint_lint.model import JSON, Exchange, Path, Place, Skipped
-from anyint_lint.readers import document, read, stored
+from anyint_lint.readers import document, marks, read, stored
 from anyint_lint.readers.marks import recorder_of
 from anyint_lint.readers.steps import MISSING, walk
 from anyint_lint.readers.streams import answer_of, json_or_text
@@ -97,6 +97,13 @@ def test_a_recorder_is_told_by_the_marks_of_its_row(value: JSON, name: str | Non
 
 
 RESPONSE = {"object": "chat.completion", "choices": []}
+
+
+def test_what_has_none_of_the_first_steps_is_not_asked_for_each_recorder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file may have millions of such lines."""
+    monkeypatch.setattr(marks, "_bears", None)
+    for value in (0, None, "log", True, {}, {"messages": [], "a": 1}):
+        assert recorder_of(value) is None
 
 
 def test_an_answer_by_itself_is_one() -> None:

@@ -15,6 +15,9 @@ _PROBED: Final = 20
 
 def recorder_of(value: JSON) -> str | None:
     """The name of the recorder whose marks a document bears."""
+    # Each of a million lines may be a document.
+    if not isinstance(value, list) and (not isinstance(value, dict) or _STEPS.isdisjoint(value)):
+        return None
     for name, recorder in RECORDERS.items():
         if name not in _BY_READER and all(_bears(value, mark) for mark in recorder.marks):
             return name if name not in _COMMON or _has_request(value, recorder) else None
@@ -38,3 +41,5 @@ def _bears(value: JSON, mark: Path) -> bool:
 
 # Their readers make the values that these rows describe; no document has them.
 _BY_READER: Final = frozenset({"httprr", "curl"})
+# Of any row the first of each mark.
+_STEPS: Final = frozenset(mark[0] for recorder in RECORDERS.values() for mark in recorder.marks)
