@@ -3,14 +3,19 @@ times the memory of a `0`."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from anyint_lint.model import JSON, Defect, Place
+from anyint_lint.model import JSON, Defect, Exchange, Place, Skipped
 
 # A conversation of a million tokens has some 60,000.
 MOST_VALUES: Final = 100_000
 # A stream has one for each token.
 MOST_ITEMS: Final = 500_000
+# Entries of which nothing is known but what is wrong with them, in a file and in a stretch of a large one: a `0` can be
+# one.
+MOST_UNREAD: Final = 1000
+MOST_UNREAD_OF_A_STRETCH: Final = 20
 
 
 def crowd_in(document: JSON) -> Defect | None:
@@ -51,3 +56,22 @@ def _has_more(value: JSON, most: int) -> bool:
         if len(values) > most + 1:
             return True
     return False
+
+
+def without_crowd(entries: Iterable[Exchange | Skipped], most: int) -> Iterator[Exchange | Skipped]:
+    """Of entries that could not be read no more than `most`, of which the last says so; those after it are skipped."""
+    unread = 0
+    for entry in entries:
+        if isinstance(entry, Exchange) and not entry.document and entry.defects:
+            unread += 1
+            if unread > most:
+                entry = Skipped("broken entry")
+            elif unread == most:
+                entry = _last(entry, most)
+        yield entry
+
+
+def _last(entry: Exchange, most: int) -> Exchange:
+    *before, last = entry.defects
+    message = f"{last.message}; after {most:,} entries that cannot be read no further ones are listed"
+    return entry._replace(defects=(*before, last._replace(message=message)))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
+from anyint_lint.crowds import MOST_UNREAD, MOST_UNREAD_OF_A_STRETCH, without_crowd
 from anyint_lint.errors import AnyintLintError
 from anyint_lint.ignores import Ignores, Key
 from anyint_lint.linter import Linter
@@ -46,7 +48,7 @@ class PieceCheck(NamedTuple):
         """Never raises: what goes wrong in one must not hide what the others hold."""
         try:
             source = piece.load()
-            found = self.check(piece.name, source, piece.read)
+            found = self.check(piece.name, source, piece.read if piece.line is None else partial(_of_stretch, piece))
             if piece.line is not None:
                 source.let_go()
             return found
@@ -68,7 +70,7 @@ class PieceCheck(NamedTuple):
         kinds: list[str] = []
         exchanges = 0
         sieve = Sieve(name, source, self.silent(name), self.ignores)
-        for entry in read(source):
+        for entry in without_crowd(read(source), MOST_UNREAD):
             if isinstance(entry, Skipped):
                 kinds.append(entry.kind)
                 continue
@@ -101,3 +103,7 @@ class PieceCheck(NamedTuple):
         elif not findings:
             return []
         return sieve.kept(findings, exchange)
+
+
+def _of_stretch(piece: Piece, source: FileSource) -> Iterator[Exchange | Skipped]:
+    return without_crowd(piece.read(source), MOST_UNREAD_OF_A_STRETCH)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from anyint_lint.crowds import MOST_UNREAD, MOST_UNREAD_OF_A_STRETCH
 from anyint_lint.errors import UnreadableFile
 from anyint_lint.filecheck import Found, PieceCheck
 from anyint_lint.ignores import Ignores
@@ -110,3 +111,26 @@ def test_a_comment_takes_what_it_speaks_of() -> None:
     found = CHECK.found_in(piece(text.replace("wrong-type", "bad-image")))
     assert found.commented == 0
     assert len(found.warnings) == 1
+
+
+def recording(*, broken: int) -> str:
+    good = {"request": {"method": "POST", "uri": URL, "body": json.loads(ODD)}}
+    return json.dumps({"interactions": [good, *[0] * broken, good]})
+
+
+@pytest.mark.parametrize(("line", "most"), [(None, MOST_UNREAD), (1, MOST_UNREAD_OF_A_STRETCH)])
+def test_of_a_flood_of_broken_entries_a_few_are_told_and_what_stands_behind_is_checked(
+    line: int | None, most: int
+) -> None:
+    found = CHECK.found_in(piece(recording(broken=most + 7))._replace(line=line))
+    told = [finding for finding in found.findings if finding.rule == "broken-recording"]
+    assert [finding.exchange for finding in told] == list(range(1, most + 1))
+    assert [at for at, finding in enumerate(told) if "no further ones" in finding.message] == [most - 1]
+    assert found.kinds == ["broken entry"] * 7
+    assert {finding.exchange for finding in found.findings if finding.rule == "wrong-type"} == {0, most + 8}
+
+
+def test_so_few_that_all_are_told_are_told_like_one() -> None:
+    found = CHECK.found_in(piece(recording(broken=MOST_UNREAD - 1)))
+    assert len([finding for finding in found.findings if finding.rule == "broken-recording"]) == MOST_UNREAD - 1
+    assert not any("further" in finding.message for finding in found.findings)
