@@ -47,6 +47,14 @@ def test_a_clean_run_prints_nothing(name: str) -> None:
 
 
 @pytest.mark.parametrize("run", [RUN, EMPTY])
+def test_the_json_document_is_written_a_finding_at_a_time(run: Run) -> None:
+    pieces = list(REPORTERS["json"](run, Style()))
+    assert len(pieces) == len(run.findings) + 2
+    text = "".join(pieces)
+    assert text == json.dumps(json.loads(text), indent=2) + "\n"
+
+
+@pytest.mark.parametrize("run", [RUN, EMPTY])
 def test_sarif_is_valid(run: Run) -> None:
     if not SARIF_SCHEMA.exists():
         pytest.skip("the SARIF schema is not at hand")
