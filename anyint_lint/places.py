@@ -149,7 +149,7 @@ def find(text: str, start: int, path: Path, *, children: Children | None = None)
 def _children(text: str, start: int, known: Children) -> dict[str | int, Child]:
     if start not in known:
         if len(known) > MOST_KNOWN:
-            known.clear()
+            _forget(known)
         if text.startswith("{", start):
             known[start] = {_whole(key): (place, value) for key, place, value in _members(text, start)}
         elif text.startswith("[", start):
@@ -157,6 +157,14 @@ def _children(text: str, start: int, known: Children) -> dict[str | int, Child]:
         else:
             known[start] = {}
     return known[start]
+
+
+def _forget(known: Children) -> None:
+    """But for what is long: to read a list of a million again for each thousand of its items would take hours."""
+    for start in [start for start, held in known.items() if len(held) <= MOST_KNOWN]:
+        del known[start]
+    if len(known) * 2 > MOST_KNOWN:
+        known.clear()
 
 
 def _whole(key: str) -> str:

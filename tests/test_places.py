@@ -369,3 +369,15 @@ def test_to_find_each_line_in_turn_is_to_look_at_each_newline_once() -> None:
 def test_empty_lines_are_found_in_any_order() -> None:
     source = TextSource("x", "\n" * 9)
     assert [source.bounds(number)[0] for number in (4, 3, 5, 5, 9, 1)] == [3, 2, 4, 4, 8, 0]
+
+
+def test_a_long_list_is_read_once_however_many_of_its_items_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    items = places_module._items
+    monkeypatch.setattr(places_module, "_items", lambda text, start: read.append(start) or items(text, start))
+    children: places_module.Children = {}
+    text = json.dumps([[]] * 3 * places_module.MOST_KNOWN)
+    for index in range(3 * places_module.MOST_KNOWN):
+        places_module.find(text, 0, (index, 0), children=children)
+    assert read.count(0) == 1
+    assert len(children) <= places_module.MOST_KNOWN + 2
