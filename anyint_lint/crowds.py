@@ -15,7 +15,7 @@ MOST_ITEMS: Final = 500_000
 # Entries of which nothing is known but what is wrong with them, in a file and in a stretch of a large one: a `0` can be
 # one.
 MOST_UNREAD: Final = 1000
-MOST_UNREAD_OF_A_STRETCH: Final = 20
+MOST_UNREAD_OF_A_STRETCH: Final = 100
 
 
 def crowd_in(document: JSON) -> Defect | None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from anyint_lint.model import JSON, Finding, Position, Run, Severity
 from anyint_lint.reporters import wording
-from anyint_lint.reporters.asciijson import dumps
+from anyint_lint.reporters.asciijson import ITEMS, with_items
 from anyint_lint.reporters.fingerprint import fingerprints
 from anyint_lint.reporters.style import Style
 
@@ -18,8 +18,8 @@ _SEVERITIES: Final[dict[Severity, str]] = {"error": "major", "warning": "minor",
 
 
 def report(run: Run, _style: Style) -> Iterator[str]:
-    issues = [_issue(*each) for each in zip(run.findings, fingerprints(run.findings), strict=True)]
-    yield dumps(issues, indent=2) + "\n"
+    issues = (_issue(*each) for each in zip(run.findings, fingerprints(run.findings), strict=True))
+    return with_items(ITEMS, issues, level=1)
 
 
 def _issue(finding: Finding, fingerprint: str) -> dict[str, JSON]:

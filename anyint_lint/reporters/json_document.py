@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from anyint_lint.model import JSON, Run
-from anyint_lint.reporters.asciijson import dumps
+from anyint_lint.reporters.asciijson import ITEMS, with_items
 from anyint_lint.reporters.record import record
 from anyint_lint.reporters.style import Style
 
@@ -14,19 +14,9 @@ VERSION: Final = 1
 
 
 def report(run: Run, _style: Style) -> Iterator[str]:
-    """`{"version": 1, "findings": [record, …], "summary": {…}}`, a finding at a time: as one text they would take
-    three times the memory of the findings."""
-    before, _, after = dumps({"version": VERSION, "findings": [], "summary": _summary(run)}, indent=2).partition("[]")
-    yield f"{before}["
-    for number, finding in enumerate(run):
-        yield f"{',' if number else ''}\n    {_indented(record(finding))}"
-    end = "\n  " if run.findings else ""
-    yield f"{end}]{after}\n"
-
-
-def _indented(value: JSON) -> str:
-    """As it stands in the list. No string of JSON holds a line end."""
-    return dumps(value, indent=2).replace("\n", "\n    ")
+    """`{"version": 1, "findings": [record, …], "summary": {…}}`."""
+    document = {"version": VERSION, "findings": ITEMS, "summary": _summary(run)}
+    return with_items(document, map(record, run), level=2)
 
 
 def _summary(run: Run) -> dict[str, JSON]:

@@ -10,15 +10,15 @@ from typing import Final
 
 from anyint_lint.model import JSON, Finding, Position, Run, Severity, Source, Span
 from anyint_lint.reporters import mending, wording
-from anyint_lint.reporters.asciijson import dumps
+from anyint_lint.reporters.asciijson import ITEMS, with_items
 from anyint_lint.reporters.style import Style
 
 _SEVERITIES: Final[dict[Severity, str]] = {"error": "ERROR", "warning": "WARNING", "info": "INFO"}
 
 
 def report(run: Run, _style: Style) -> Iterator[str]:
-    result = {"source": {"name": "anyint-lint"}, "diagnostics": [_diagnostic(finding) for finding in run]}
-    yield dumps(result, indent=2) + "\n"
+    result = {"source": {"name": "anyint-lint"}, "diagnostics": ITEMS}
+    return with_items(result, map(_diagnostic, run), level=2)
 
 
 def _diagnostic(finding: Finding) -> dict[str, JSON]:

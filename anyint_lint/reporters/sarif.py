@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from anyint_lint.model import JSON, Edit, Finding, Rule, Run, Severity, Span
 from anyint_lint.reporters import mending, wording
-from anyint_lint.reporters.asciijson import dumps
+from anyint_lint.reporters.asciijson import ITEMS, with_items
 from anyint_lint.reporters.fingerprint import fingerprints
 from anyint_lint.reporters.release import release
 from anyint_lint.reporters.style import Style
@@ -21,15 +21,15 @@ _LEVELS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "
 
 def report(run: Run, _style: Style) -> Iterator[str]:
     order = {rule.id: index for index, rule in enumerate(run.rules)}
-    results = [_result(*each, order) for each in zip(run.findings, fingerprints(run.findings), strict=True)]
+    results = (_result(*each, order) for each in zip(run.findings, fingerprints(run.findings), strict=True))
     log = {
         "$schema": _SCHEMA,
         "version": "2.1.0",
         "runs": [
-            {"tool": {"driver": _driver(run.rules)}, "columnKind": "unicodeCodePoints", "results": results},
+            {"tool": {"driver": _driver(run.rules)}, "columnKind": "unicodeCodePoints", "results": ITEMS},
         ],
     }
-    yield dumps(log, indent=2) + "\n"
+    return with_items(log, results, level=4)
 
 
 def _driver(rules: Sequence[Rule]) -> dict[str, JSON]:

@@ -11,7 +11,7 @@ from typing import Final
 from tests.hostile.cases import Cases
 from tests.hostile.commands import curl_commands, traces
 from tests.hostile.damage import flipped_files, truncated_files
-from tests.hostile.floods import events, hars, long_texts, messages, values
+from tests.hostile.floods import broken_entries, events, hars, long_texts, messages, values
 from tests.hostile.nesting import json_nesting, yaml_nesting
 from tests.hostile.packed import packed_bodies, packed_files
 from tests.hostile.patterns import pattern_texts
@@ -43,6 +43,7 @@ CLASSES: Final[dict[str, Cases]] = {
     "floods of messages, tools and calls": messages,
     "floods of stream events": events,
     "floods of HAR entries and headers": hars,
+    "floods of broken entries": broken_entries,
     "curl commands": curl_commands,
     "httprr traces": traces,
     "texts against our patterns": pattern_texts,

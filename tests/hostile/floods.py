@@ -108,6 +108,18 @@ def hars(size: int) -> Iterator[Case]:
         yield f"{name}-indented.har", json.dumps({"log": {"entries": entries}}, indent=1).encode()
 
 
+def broken_entries(size: int) -> Iterator[Case]:
+    """What is no entry at all, beside a request: as much as can be said of it takes a thousand times its size."""
+    tiny = {"zero": "0", "empty": "{}", "cut": '{"request":'}
+    for name, value in tiny.items():
+        many = ",".join([value] * (size // (len(value) + 1)))
+        yield f"{name}.har", f'{{"log": {{"entries": [{json.dumps(_entry())},{many}]}}}}'.encode()
+        lines = f"{value}\n" * (size // (len(value) + 1))
+        yield f"{name}.jsonl", f"{chat_text('1')}\n{lines}".encode()
+    requests = f"- request: {{uri: {URL}, body: '{{}}'}}\n"
+    yield "zero.yaml", ("interactions:\n" + requests + "- 0\n" * (size // 4)).encode()
+
+
 def _entry(content: JSON = None, **fields: JSON) -> JSON:
     request = {"method": "POST", "url": URL, "headers": [], "postData": {"text": json.dumps(chat())}}
     answer = {"status": 200, "content": content or {"text": json.dumps(ANSWER)}}
