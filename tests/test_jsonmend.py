@@ -153,7 +153,7 @@ def in_json() -> list[str]:
 
 
 # Their whole file is one request.
-SINGLE = {"exchange", "req-llm", "talkback"}
+SINGLE = {"exchange", "nock-call", "req-llm", "talkback"}
 
 
 @pytest.mark.parametrize("name", in_json())

@@ -23,15 +23,18 @@ def test_every_target_that_it_names_is_one_of_make() -> None:
 
 
 def test_every_bound_that_it_names_is_the_one_that_holds() -> None:
-    from anyint_lint.crowds import MOST_VALUES
+    from anyint_lint.crowds import MOST_UNREAD, MOST_UNREAD_OF_A_STRETCH, MOST_VALUES
     from anyint_lint.engine import MOST_OF_A_RULE
     from anyint_lint.jsontext import MAX_DEPTH
+    from anyint_lint.readers.large import STRETCH
     from anyint_lint.sources import MAX_FILE_SIZE
 
     for bound in (
         f"{MAX_DEPTH} levels",
         f"{MOST_VALUES:,} values",
         f"{MOST_OF_A_RULE:,} findings",
+        f"{MOST_UNREAD:,} entries",
+        f"{MOST_UNREAD_OF_A_STRETCH} of each {STRETCH // 10**6} MB",
         f"{MAX_FILE_SIZE // 2**20 if MAX_FILE_SIZE % 10**6 else MAX_FILE_SIZE // 10**6} MB",
     ):
         assert bound in TEXT
