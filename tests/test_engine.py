@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
-from anyint_lint import prefilter
+from anyint_lint import engine, prefilter
 from anyint_lint.compiler import key_of
 from anyint_lint.engine import Engine, place_of
 from anyint_lint.keywords import KEYWORDS, Problem, Settings
-from anyint_lint.model import JSON, Exchange, Place, Rule
+from anyint_lint.linter import Linter
+from anyint_lint.model import JSON, Change, Cut, Defect, Exchange, Place, Position, Rule, Span
 from anyint_lint.paths import parse_query, parse_relative
+from anyint_lint.places import TextSource
 from anyint_lint.rulebook import builtin_rules
 from tests.mutations import TINY_PNG
 
@@ -256,3 +258,61 @@ def test_what_is_to_end_the_program_is_not_taken_for_a_finding(
                 engine.is_surely_clean(document)
     # It is told once.
     Engine(builtin_rules()).check(Exchange(document))
+
+
+class Pointing:
+    """Tells a key from a value."""
+
+    source = TextSource("x", "a: 1")
+    key = (Position(1, 1), Position(1, 2), (0, 1))
+    value = (Position(1, 4), Position(1, 5), (3, 4))
+
+    def locate(self, place: Place) -> Span:
+        return Span(*(self.key if place.key else self.value))
+
+    def cuts(self, change: Change, value: JSON) -> list[Cut]:
+        return []
+
+
+def test_a_key_that_no_schema_knows_is_pointed_at() -> None:
+    (finding,) = Engine(
+        [rule("$.request.body", expect={"properties": {"b": {}}, "additionalProperties": False})]
+    ).check(Exchange({"request": {"body": {"a": 1}}}, 0, Pointing()))
+    assert finding.span == Span(*Pointing.key)
+
+
+def test_of_a_rule_so_many_findings_are_listed_and_one_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "MOST_OF_A_RULE", 3)
+    rules = [rule("$.request.body[*]", expect={"type": "string"}), rule("$.request.body[*]", expect={"minimum": 1})]
+    told = found(rules, [0] * 9)
+    assert {pointer for pointer, message in told if "minimum" in message} == {f"/{number}" for number in range(4)}
+    assert {pointer for pointer, message in told if "string" in message} == {f"/{number}" for number in range(4)}
+    assert sorted(pointer for pointer, message in told if "further ones" in message) == ["/3", "/3"]
+    assert all(len(message) > 10 for _, message in told)
+
+
+@pytest.mark.parametrize("defect", ["invalid-json", "filled-in", "duplicate-key"])
+def test_of_a_null_that_stands_for_something_else_nothing_is_said(defect: str) -> None:
+    rules = [rule("$.request.body.a", expect={"type": "string"})]
+    exchange = Exchange(
+        {"request": {"body": {"a": None}}}, 0, None, (Defect(defect, "x", Place("request.body", ("a",))),)
+    )
+    assert bool(Engine(rules).check(exchange)) is (defect == "duplicate-key")
+
+
+def test_fixes_are_made_where_they_are_wanted() -> None:
+    body = {"model": "${MODEL}", "messages": [{"role": "user", "content": "Hi"}], "temperature": "0.7", "top_p": 1}
+    for linter, wanted in ((Linter(), True), (Linter(fixes=True), True), (Linter(fixes=False), False)):
+        fixes = {finding.rule: finding.fix for finding in linter.check(body)}
+        assert {
+            name: fix is not None for name, fix in fixes.items() if name in ("wrong-type", "temperature-with-top-p")
+        } == {
+            "wrong-type": wanted,
+            **({"temperature-with-top-p": wanted} if "temperature-with-top-p" in fixes else {}),
+        }
+
+
+@pytest.mark.parametrize("name", ["select", "ignore", "rules", "models"])
+def test_which_list_is_a_string_is_told(name: str) -> None:
+    with pytest.raises(TypeError, match=f"^{name} is a list, not 'x'$"):
+        Linter(**{name: "x"})

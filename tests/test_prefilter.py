@@ -166,3 +166,8 @@ def test_many_kinds_leave_room_for_what_a_program_sends(monkeypatch: pytest.Monk
         url = f"https://{number}.example/chat/completions"
         engine.is_surely_clean({"request": {"body": body, "url": url}})
     assert engine.is_surely_clean({"request": {"body": body}, "live": True})
+
+
+def test_of_one_kind_too_many_nothing_is_sure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prefilter, "_MOST_KINDS", 0)
+    assert not Engine(builtin_rules()).is_surely_clean({"request": {"body": {"messages": 5}}})
