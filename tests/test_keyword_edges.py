@@ -107,3 +107,8 @@ def test_of_a_header_that_is_not_for_keys_the_key_alone_is_hidden() -> None:
 def test_a_live_cookie_is_found_behind_other_headers() -> None:
     headers = {"accept": "*/*", "cookie": f"sessionid={FORM[3:]}"}
     assert [problem.at[-1] for problem in problems("noSecrets", {"request": {"headers": headers}})] == ["cookie"]
+
+
+def test_what_a_keyword_says_is_about_the_value_unless_it_says_otherwise() -> None:
+    (problem,) = problems("placeholder", "gpt-5")
+    assert (problem.message, problem.at, problem.key) == ("not a placeholder", (), False)

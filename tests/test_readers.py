@@ -342,3 +342,24 @@ def test_whether_broken_entries_are_about_chat_is_looked_up_once() -> None:
     source = Counting("x", json.dumps({"log": {"entries": [{}] * 500}}).encode())
     assert {found.kind for found in read(source) if isinstance(found, Skipped)} == {"broken entry"}
     assert looked < 50
+
+
+@pytest.mark.parametrize(
+    ("document", "shape"),
+    [
+        ({"model": "m", "prompt": "x", "messages": "Hi"}, "completions request"),
+        ({"model": "m", "chat_history": [], "messages": "Hi"}, "Cohere chat request"),
+        ({"messages": [{"role": "user"}], "temperature": 1}, "payload"),
+        ({"model": "m", "messages": [{"choices": []}]}, "payload"),
+        ({"messages": [USER], "max_tokens": 5, "system": "s"}, "Anthropic Messages request"),
+        ({"custom_id": "1", "url": "/v1/chat/completions"}, "batch"),
+    ],
+)
+def test_little_tells_one_shape_from_another(document: JSON, shape: str) -> None:
+    assert shape_of(document) == shape
+
+
+def test_the_first_entry_of_a_file_has_no_others_before_it() -> None:
+    found = entry(json.dumps(CHAT))
+    assert isinstance(found, Exchange)
+    assert found.index == 0
