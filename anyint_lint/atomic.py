@@ -84,12 +84,11 @@ def _replace(path: FilePath, data: Iterable[bytes], seen: os.stat_result | None)
             if not is_named:
                 # With a place to begin at, even one that is not asked for, Python follows the link to what it names.
                 os.link(f"{_OPEN_FILES}/{handle}", draft, src_dir_fd=handle)
-                is_named = True
         os.replace(draft, path)
     except BaseException:
-        if is_named:
-            with suppress(OSError):
-                os.unlink(draft)
+        # It may just have got its name: a signal comes between any two steps.
+        with suppress(OSError):
+            os.unlink(draft)
         raise
 
 

@@ -472,7 +472,10 @@ def test_a_process_that_dies_is_an_error_that_names_the_file(monkeypatch: pytest
 
 
 SCRIPT = """
-import sys, time
+import signal, sys, time
+# A shell in the background, and `nohup`, hand on signals that are ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 from anyint_lint import checking, pieces, sources, workers
 from anyint_lint.linter import default_linter
 from anyint_lint.cli import main
