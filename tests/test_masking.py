@@ -8,6 +8,7 @@ from anyint_lint.keywords.commonplace import is_commonplace, is_date_or_number
 from anyint_lint.keywords.masking import mask
 from anyint_lint.keywords.nearby import mask_nearby
 from anyint_lint.keywords.secrets import keys_in
+from anyint_lint.reporters.diff import _hiding
 
 RANDOM = "a1b2c3d4e5f6g7h8i9j0"
 LIVE = "9fK2mQ7xR4tW8zB3nV6cY1dL5hJ0pS"
@@ -90,3 +91,15 @@ def test_what_is_hidden_of_a_text(text: str, shown: str | None) -> None:
 
 def test_keys_are_found_beside_integers_that_no_json_parser_takes() -> None:
     assert list(keys_in({"request": {"body": {"n": 1 << 80, "text": f"sk-{LIVE}"}}})) == [f"sk-{LIVE}"]
+
+
+def test_a_diff_hides_known_keys_and_their_parts_among_thousands() -> None:
+    keys = [f"Zx{number:05d}Qw9Lt7Rb4Yc1Nd6Gh3" for number in range(3000)]
+    hide = _hiding([*keys, 'with space/and"quote'])
+    key = keys[1234]
+    assert hide(f"a={key}; b") == "a=Zx01…; b"
+    assert hide(f'"{key[:14]}", "{key[14:]}"') == '"Zx01…", "…"'
+    assert hide(f"x{key}") == "xZx01…"
+    assert hide("nothing of them") == "nothing of them"
+    assert hide('with space\\/and"quote') == "with…"
+    assert hide("") == ""

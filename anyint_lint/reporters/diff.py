@@ -6,7 +6,6 @@ that `patch` would refuse it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -14,6 +13,7 @@ from anyint_lint.jsonedit import literal
 from anyint_lint.keywords.credentials import masked
 from anyint_lint.keywords.masking import mask
 from anyint_lint.lineage import Line, Lines
+from anyint_lint.regex import regex
 from anyint_lint.reporters.style import Style
 from anyint_lint.safetext import escaped, masked_among, visible, visible_end
 from anyint_lint.textdiff import differing
@@ -25,8 +25,8 @@ _SHOWN: Final = 160
 _ABOVE: Final = 256
 _BELOW: Final = 128
 _SHORT: Final = 4096
-# Characters of a key whose parts are looked for, and of the shortest of them.
-_SPLIT: Final = 256
+# What most keys are made of, and the shortest part of one that is looked for.
+_RUN: Final = regex(r"[A-Za-z0-9_+/=.~-]{5,}")
 _PART: Final = 5
 _TINTS: Final = {"-": "error", "+": "hint", "@": "frame"}
 
@@ -51,21 +51,50 @@ def diff(name: str, lines: Lines, style: Style, keys: Iterable[str] = ()) -> Ite
 
 def _hiding(keys: Iterable[str]) -> Callable[[str], str]:
     """A line may hold a key far from the name that tells it, or a part of one that stands in several strings."""
-    written = sorted({form for key in keys for form in _forms(key)}, key=len, reverse=True)
-    if not written:
+    known, odd = _Known({}, {}), set[str]()
+    for key in set(keys):
+        if _RUN.fullmatch(key):
+            known.by_start.setdefault(key[:_PART], []).append(key)
+            known.by_end.setdefault(key[-_PART:], []).append(key)
+        odd |= {key, literal(key)[1:-1], key.replace("/", "\\/")} - ({key} if _RUN.fullmatch(key) else set())
+    if not (known.by_start or odd):
         return str
-    found = re.compile("|".join(written))
-    return lambda text: found.sub(lambda match: masked(match[0]), text)
+    written = sorted(odd, key=len, reverse=True)
+
+    def hide(text: str) -> str:
+        text = _RUN.sub(lambda run: known.hidden(run[0]), text)
+        for form in written:
+            text = text.replace(form, masked(form))
+        return text
+
+    return hide
 
 
-def _forms(key: str) -> Iterator[str]:
-    """Patterns of how a key may be written."""
-    whole = {key, literal(key)[1:-1], key.replace("/", "\\/")}
-    yield from map(re.escape, whole)
-    if len(key) <= _SPLIT:
-        for at in range(_PART, len(key)):
-            yield rf"{re.escape(key[:at])}(?![A-Za-z0-9])"
-            yield rf"(?<![A-Za-z0-9]){re.escape(key[-at:])}"
+class _Known(NamedTuple):
+    """Keys by their first and last characters: a file may hold thousands."""
+
+    by_start: dict[str, list[str]]
+    by_end: dict[str, list[str]]
+
+    def hidden(self, run: str) -> str:
+        if any(key.endswith(run) for key in self.by_end.get(run[-_PART:], ())):
+            return masked(run)
+        shown, end, at = list[str](), 0, 0
+        while at + _PART <= len(run):
+            length = self._length(run, at)
+            if length:
+                shown += [run[end:at], masked(run[at : at + length])]
+                end = at + length
+            at += length or 1
+        return "".join([*shown, run[end:]])
+
+    def _length(self, run: str, at: int) -> int:
+        """Of the key, or of the first part of one that ends with the run, which begins there."""
+        left, longest = len(run) - at, 0
+        for key in self.by_start.get(run[at : at + _PART], ()):
+            if run.startswith(key, at) or (left < len(key) and key.startswith(run[at:])):
+                longest = max(longest, min(len(key), left))
+        return longest
 
 
 def _changes(lines: Lines) -> Iterator[_Change]:
